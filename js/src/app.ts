@@ -1,0 +1,113 @@
+/** What the views see of a labeling session: signals to draw and actions to call.
+ *
+ * `state.ts` implements it over any host; the views know nothing else. All actions return at
+ * once: what they do is on the screen in the same frame, and on its way to the store.
+ */
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type {
+  Item,
+  ItemsPage,
+  ItemsPageArgs,
+  Question,
+  SearchHits,
+  SkipReason,
+  Snapshot,
+  SpanBody,
+  SpanRow,
+  State,
+} from "./protocol.gen.ts";
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** How one answer stands with the store. `saved` is said after the commit and never before. */
+export type AnswerStatus = "none" | "saving" | "saved" | "unsaved" | "refused" | "conflict";
+
+export interface AnswerState {
+  readonly value: Json; // null: no answer
+  readonly rationale: string;
+  readonly status: AnswerStatus;
+  readonly savedAt: string; // ISO 8601, "" when never saved
+  readonly message: string; // why it is refused or not saved, for the reviewer
+  readonly theirs: Json; // conflict: the value that the store holds
+}
+
+/** The whole session's saving, worst first: anything unsaved > saving > saved > idle. */
+export interface SaveState {
+  readonly kind: "idle" | "saving" | "saved" | "unsaved";
+  readonly at: string; // ISO 8601 of the latest commit
+  readonly waiting: number; // answers not acknowledged yet
+  readonly message: string;
+}
+
+export type Connection = "ok" | "busy" | "restarted" | "offline";
+export type Filter = "all" | "todo" | "done" | "skipped"; // todo = pending and in progress
+export type Dialog = null | "keys" | "skip" | "goto";
+export type Phase = { kind: "opening" } | { kind: "ready" } | { kind: "failed"; message: string };
+
+export interface Counts {
+  readonly all: number;
+  readonly todo: number;
+  readonly in_progress: number;
+  readonly done: number;
+  readonly skipped: number;
+}
+
+/** What can be asked about the trace on the screen, in a session or alone. */
+export interface TraceSource {
+  spans(item: string): Promise<SpanRow[]>;
+  spanBody(item: string, span: string): Promise<SpanBody>;
+  text(item: string, ref: string): Promise<string>;
+  json(item: string): Promise<string>;
+  search(item: string, query: string): Promise<SearchHits>;
+}
+
+export interface LabelingApp extends TraceSource {
+  readonly phase: ReadonlySignal<Phase>;
+  readonly session: ReadonlySignal<Snapshot | null>;
+  readonly questions: ReadonlySignal<readonly Question[]>;
+  readonly states: ReadonlySignal<readonly State[]>;
+  readonly counts: ReadonlySignal<Counts>;
+  readonly filter: ReadonlySignal<Filter>;
+  /** Position of the item on the screen, from 0; −1 when the session is empty. */
+  readonly index: ReadonlySignal<number>;
+  /** The item at `index`, null while it is on its way. */
+  readonly item: ReadonlySignal<Item | null>;
+  readonly itemError: ReadonlySignal<string>;
+  /** One entry per question, in order, for the item on the screen. */
+  readonly answers: ReadonlySignal<ReadonlyMap<string, AnswerState>>;
+  /** Name of the question that keys act on. */
+  readonly current: ReadonlySignal<string>;
+  /** Name of the question that `c` comments on: the one just answered, else the current one. */
+  readonly commentTarget: ReadonlySignal<string>;
+  readonly save: ReadonlySignal<SaveState>;
+  readonly connection: ReadonlySignal<Connection>;
+  /** Questions to point at because completing was refused; cleared by the next answer. */
+  readonly missing: ReadonlySignal<readonly string[]>;
+  /** A short sentence for the live region ("Saved", "Skipped", "Undone: …"). */
+  readonly announcement: ReadonlySignal<string>;
+  readonly dialog: Signal<Dialog>;
+  /** True once every item is completed or skipped and the reviewer moved past the last one. */
+  readonly finished: ReadonlySignal<boolean>;
+
+  open(): void;
+  go(index: number): void;
+  next(): void;
+  previous(): void;
+  /** The next item that is pending or in progress, wrapping around; finished when there is none. */
+  nextTodo(): void;
+  setFilter(filter: Filter): void;
+  focusQuestion(name: string): void;
+  moveQuestion(by: 1 | -1): void;
+  /** Draft → answer: sends when it fits the question, shows why when it does not. null clears. */
+  answer(name: string, value: Json): void;
+  comment(name: string, text: string): void;
+  /** Choose the option at `position` (from 0) of the current question; toggles for several-of. */
+  choose(position: number): void;
+  resolve(name: string, keep: "mine" | "theirs"): void;
+  completeAndNext(): void;
+  skip(reason: SkipReason, note: string): void;
+  undo(): void;
+  retry(): void;
+  page(args: Partial<ItemsPageArgs>): Promise<ItemsPage>;
+  dispose(): void;
+}

@@ -1,0 +1,175 @@
+"""Every error this package raises on purpose.
+
+Each names the argument it is about (`field`), says the fix in its message, and carries the
+`code` that the widget's protocol answers with::
+
+    LabelingError
+    ├── SchemaError               a label schema that cannot be      (also a ValueError)
+    │   ├── SchemaNotFound        no schema of that name             (also a LookupError)
+    │   └── SchemaExists          the name is taken and overwrite=False
+    ├── AnswerError               an answer that does not fit its schema  (also a ValueError)
+    ├── SessionError              a labeling session that cannot be  (also a ValueError)
+    │   ├── SessionNotFound       no session of that id or name      (also a LookupError)
+    │   └── SessionAmbiguous      several sessions have that name
+    ├── ItemNotFound              no such trace in this session      (also a LookupError)
+    ├── ReviewIncomplete          required questions are still open
+    ├── TraceError                input that is not a trace          (also a ValueError)
+    │   └── BadTraces             some rows are not traces; none was added
+    ├── ProtocolError             a message that the widget does not understand
+    └── StoreError                the store refused or failed
+        ├── StoreUnavailable      it cannot be opened
+        ├── StoreTooNew           it was written by a newer version of this package
+        ├── StoreBusy             another program holds it; the same call may succeed later
+        └── Conflict              the answer was changed elsewhere in the meantime
+
+Anything that is not answerable by the caller (a bug) is left as Python raised it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class LabelingError(Exception):
+    """Base of every error of this package.
+
+    Attributes:
+        code: Stable, dotted name of the kind of error; what the front end switches on.
+        field: The argument, question or column that the error is about, or `None`.
+        retryable: Whether the same call may succeed when it is made again.
+    """
+
+    code: ClassVar[str] = "error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class SchemaError(LabelingError, ValueError):
+    """A label schema that cannot be: an empty option list, `min_value > max_value`, …"""
+
+    code = "schema.invalid"
+
+
+class SchemaNotFound(SchemaError, LookupError):
+    """No label schema has that name."""
+
+    code = "schema.unknown"
+
+
+class SchemaExists(SchemaError):
+    """The name is taken and `overwrite=False`."""
+
+    code = "schema.exists"
+
+
+class AnswerError(LabelingError, ValueError):
+    """An answer that does not fit its label schema; `field` is the schema's name."""
+
+    code = "answer.invalid"
+
+
+class SessionError(LabelingError, ValueError):
+    """A labeling session that cannot be made or changed that way."""
+
+    code = "session.invalid"
+
+
+class SessionNotFound(SessionError, LookupError):
+    """No labeling session has that id or name."""
+
+    code = "session.unknown"
+
+
+class SessionAmbiguous(SessionError):
+    """Several labeling sessions have that name; the message lists their run ids."""
+
+    code = "session.ambiguous"
+
+
+class ItemNotFound(LabelingError, LookupError):
+    """The session holds no such trace, or the trace no such span."""
+
+    code = "item.unknown"
+
+
+class ReviewIncomplete(LabelingError):
+    """An item cannot be completed: required questions have no answer.
+
+    Attributes:
+        missing: Names of the label schemas that still want an answer, in the session's order.
+    """
+
+    code = "review.incomplete"
+
+    def __init__(self, message: str, *, missing: Sequence[str]) -> None:
+        super().__init__(message, field=missing[0] if missing else None)
+        self.missing = tuple(missing)
+
+
+class TraceError(LabelingError, ValueError):
+    """Input that is not a trace, or a frame without usable columns."""
+
+    code = "trace.invalid"
+
+
+class BadTraces(TraceError):
+    """Some of several inputs are not traces, so none was added.
+
+    Attributes:
+        rows: One `(position, reason)` for each input that was refused, counted from 0.
+    """
+
+    code = "trace.invalid_rows"
+
+    def __init__(self, message: str, *, rows: Sequence[tuple[int, str]]) -> None:
+        super().__init__(message, field="traces")
+        self.rows = tuple(rows)
+
+
+class ProtocolError(LabelingError):
+    """A message from the front end that is unknown or malformed."""
+
+    code = "protocol.invalid"
+
+
+class StoreError(LabelingError):
+    """The store refused or failed; nothing was changed."""
+
+    code = "store.failed"
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be opened; the message names its URL without a password."""
+
+    code = "store.unavailable"
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version of this package."""
+
+    code = "store.too_new"
+
+
+class StoreBusy(StoreError):
+    """Another program holds the store; trying again may succeed."""
+
+    code = "store.busy"
+    retryable = True
+
+
+class Conflict(StoreError):
+    """The answer was changed elsewhere since the caller last saw it.
+
+    Attributes:
+        rev: The revision that the store holds now.
+    """
+
+    code = "answer.conflict"
+
+    def __init__(self, message: str, *, field: str, rev: int) -> None:
+        super().__init__(message, field=field)
+        self.rev = rev

@@ -1,0 +1,253 @@
+"""The Store protocol: where sessions, schemas, traces and answers are kept.
+
+DataFrames are its language: every table can be read as a frame with fixed dtypes (`frame`), and
+traces are added as a frame. The few calls on the path of a key press (`put_answer`,
+`set_review`, `undo`, `review`) take and return the small records below instead.
+
+Every write is one transaction, is durable when the call returns, and is named by a `key` that
+the caller made: the same key again changes nothing and gives the same outcome.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import pandas as pd
+from msgspec import Struct
+
+State = Literal["pending", "in_progress", "completed", "skipped"]
+SkipReason = Literal["later", "out_of_scope", "cannot_judge"]
+
+STATES: tuple[State, ...] = ("pending", "in_progress", "completed", "skipped")
+SKIP_REASONS: tuple[SkipReason, ...] = ("later", "out_of_scope", "cannot_judge")
+
+
+class NewAnswer(Struct, frozen=True, kw_only=True):
+    """An answer on its way in, already checked against its schema.
+
+    Args:
+        key: Idempotency key of the change.
+        session_id, copy_id, reviewer, name: Which answer it is, together with `span_id`.
+        value: The answer as JSON text, or `None` to clear it.
+        rev: The revision the reviewer saw when they answered (0: there was none), or `None`
+            to write whatever is there now.
+        complete: Also complete the item, if every name in `required` then has an answer.
+        active_ms: Milliseconds the item was before the reviewer since their last change.
+    """
+
+    key: str
+    session_id: str
+    copy_id: str
+    reviewer: str
+    name: str
+    type: str
+    schema_version: int
+    value: str | None
+    rationale: str = ""
+    span_id: str | None = None
+    target: str = "trace"
+    source_type: str = "HUMAN"
+    rev: int | None = None
+    complete: bool = False
+    required: tuple[str, ...] = ()
+    active_ms: int | None = None
+
+
+class NewReview(Struct, frozen=True, kw_only=True):
+    """A new state of an item for one reviewer. `reason` and `note` belong to `skipped`."""
+
+    key: str
+    session_id: str
+    copy_id: str
+    reviewer: str
+    state: State
+    reason: SkipReason | None = None
+    note: str = ""
+    required: tuple[str, ...] = ()
+    active_ms: int | None = None
+
+
+class AnswerRecord(Struct, frozen=True, kw_only=True):
+    """One slot (question and span) of one reviewer's review of one item, as it stands.
+
+    `valid` is `False` when the last version cleared the answer: then only `name`, `span_id`
+    and `rev` (how many versions there are) mean something.
+    """
+
+    name: str
+    span_id: str | None
+    rev: int
+    valid: bool
+    schema_version: int
+    value: str | None
+    rationale: str
+    created_at: dt.datetime
+
+
+class ReviewRecord(Struct, frozen=True, kw_only=True):
+    """Where one reviewer stands with one item, every answer slot they ever used included."""
+
+    copy_id: str
+    trace_id: str
+    position: int
+    reviewer: str
+    state: State
+    reason: SkipReason | None
+    note: str
+    answers: list[AnswerRecord]
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a write did. `seq` numbers the changes of the store upwards."""
+
+    seq: int
+    at: dt.datetime
+    review: ReviewRecord
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """Told to subscribers after a commit in this process; empty ids mean "several"."""
+
+    session_id: str
+    seq: int
+    trace_id: str = ""
+    reviewer: str = ""
+
+
+@runtime_checkable
+class Store(Protocol):
+    """What a backend does. All times are UTC, all ids text. Any method may be called on any thread.
+
+    Raises, from every method: `StoreBusy` when another program holds the store too long,
+    `StoreError` for any other failure of the database; in both cases nothing was changed.
+    """
+
+    @property
+    def id(self) -> str:
+        """32 hex digits, made with the store and kept inside it."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """The URL it was opened with, without a password."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """A short name for people: "labels.db", "memory", "postgresql at db.example.com"."""
+        ...
+
+    # reading ────────────────────────────────────────────────────────────────────────────────
+
+    def frame(
+        self, table: str, *, columns: Sequence[str] | None = None, **equals: Any
+    ) -> pd.DataFrame:
+        """A table in the order it was written, with exactly the dtypes of `tables.py`.
+
+        Args:
+            table: Name of the table.
+            columns: Which columns, all but `items.body` when `None`.
+            **equals: Keep the rows where each named column equals the value (or is one of the
+                values, when a list is given).
+        """
+        ...
+
+    def body(self, copy_id: str) -> bytes:
+        """The JSON text (UTF-8) of a copied trace. Raises `ItemNotFound`."""
+        ...
+
+    def review(self, session_id: str, copy_id: str, reviewer: str) -> ReviewRecord:
+        """Where a reviewer stands with an item. Raises `ItemNotFound`."""
+        ...
+
+    def states(self, session_id: str, reviewer: str) -> list[State]:
+        """The reviewer's state of every item of the session, in its order."""
+        ...
+
+    def seq(self, session_id: str) -> int:
+        """Number of the session's latest change (0: none yet); other processes' included."""
+        ...
+
+    # writing ────────────────────────────────────────────────────────────────────────────────
+
+    def add_label_schema(self, row: Mapping[str, Any]) -> None:
+        """Add one version of a schema (a row of `label_schemas`).
+
+        Raises:
+            SchemaExists: that name has that version already (somebody else was faster).
+        """
+        ...
+
+    def delete_label_schema(self, name: str) -> None:
+        """Mark every version of a schema deleted; the rows stay, for the answers made with them."""
+        ...
+
+    def add_session(self, row: Mapping[str, Any]) -> None:
+        """Add a session (a row of `sessions`)."""
+        ...
+
+    def update_session(self, session_id: str, **changes: Any) -> None:
+        """Change columns of a session. Raises `SessionNotFound`."""
+        ...
+
+    def add_items(
+        self, session_id: str, items: pd.DataFrame, assessments: pd.DataFrame
+    ) -> list[str]:
+        """Append traces to a session, all or none; those whose source is there are left out.
+
+        Args:
+            items: Rows of `items` without `session_id` and `position`; `body` is the trace's
+                JSON text in UTF-8, uncompressed.
+            assessments: What the source traces carry already: rows of `assessments` with
+                `existing` true, keyed by `copy_id`. Those of left-out items are left out.
+
+        Returns:
+            The `trace_id` of each item that was added, in order.
+        """
+        ...
+
+    def put_answer(self, answer: NewAnswer) -> Outcome:
+        """Store an answer; the version before it becomes invalid and stays.
+
+        The item becomes in progress if it was pending or skipped, completed if asked for. An
+        answer equal to the one that is there writes no new version.
+
+        Raises:
+            Conflict: `rev` is not the slot's current revision.
+            ReviewIncomplete: `complete`, and a required question has no answer.
+            ItemNotFound: the session has no such item.
+        """
+        ...
+
+    def set_review(self, review: NewReview) -> Outcome:
+        """Set the state of an item for one reviewer.
+
+        Raises:
+            ReviewIncomplete: `completed`, and a required question has no answer.
+            ItemNotFound: the session has no such item.
+        """
+        ...
+
+    def undo(self, session_id: str, reviewer: str, key: str) -> Outcome | None:
+        """Take back this reviewer's latest change in the session that is not taken back yet.
+
+        Everything that change did is corrected by new rows: the answer to the version before
+        it (or to cleared), the item to the state before it. `None` when nothing is left.
+        """
+        ...
+
+    # being told ─────────────────────────────────────────────────────────────────────────────
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call back after every commit through this object; returns how to stop.
+
+        The callback runs on the thread that wrote. What it raises is logged, never passed on:
+        the change is stored.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back every connection. Closing twice is harmless."""
+        ...
