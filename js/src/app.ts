@@ -6,17 +6,19 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type {
   Item,
+  ItemRow,
   ItemsPage,
   ItemsPageArgs,
   Question,
+  Review,
   SearchHits,
-  SkipReason,
   Snapshot,
   SpanBody,
   SpanRow,
-  State,
 } from "./protocol.gen.ts";
 
+export type State = ItemRow["state"];
+export type SkipReason = NonNullable<Review["reason"]>;
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** How one answer stands with the store. `saved` is said after the commit and never before. */

@@ -1,0 +1,1 @@
+"""One form of trace, and what a reviewer sees of it."""

@@ -1,0 +1,1 @@
+"""The notebook side of the front end."""
