@@ -5,7 +5,8 @@ traces are added as a frame. The few calls on the path of a key press (`put_answ
 `set_review`, `undo`, `review`) take and return the small records below instead.
 
 Every write is one transaction, is durable when the call returns, and is named by a `key` that
-the caller made: the same key again changes nothing and gives the same outcome.
+the caller made: the same key again changes nothing and gives the same outcome, with the review
+as it stands by then.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class NewReview(Struct, frozen=True, kw_only=True):
 
 
 class AnswerRecord(Struct, frozen=True, kw_only=True):
-    """One slot (question and span) of one reviewer's review of one item, as it stands.
+    """One slot (question, span, target) of one reviewer's review of one item, as it stands.
 
     `valid` is `False` when the last version cleared the answer: then only `name`, `span_id`
     and `rev` (how many versions there are) mean something.
@@ -84,6 +85,7 @@ class AnswerRecord(Struct, frozen=True, kw_only=True):
     value: str | None
     rationale: str
     created_at: dt.datetime
+    target: str = "trace"
 
 
 class ReviewRecord(Struct, frozen=True, kw_only=True):
@@ -241,7 +243,7 @@ class Store(Protocol):
     # being told ─────────────────────────────────────────────────────────────────────────────
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Call back after every commit through this object; returns how to stop.
+        """Call back after every change of a session through this object; returns how to stop.
 
         The callback runs on the thread that wrote. What it raises is logged, never passed on:
         the change is stored.
@@ -250,4 +252,9 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give back every connection. Closing twice is harmless."""
+        ...
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed; every other call is refused then."""
         ...

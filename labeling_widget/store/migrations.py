@@ -1,0 +1,89 @@
+"""The version of a store: made at the latest, brought forward step by step, never back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from labeling_widget.errors import StoreError, StoreTooNew, StoreUnavailable
+from labeling_widget.store.tables import meta, metadata, now
+
+Step = Callable[[sa.Connection], None]
+
+STEPS: tuple[Step, ...] = ()
+"""`STEPS[0]` takes a store from version 1 to 2, and so on. A step is never edited once released."""
+
+
+def read_store_id(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> str | None:
+    """The id of a store that is there and up to date; `None` if it needs `prepare`.
+
+    Raises:
+        StoreTooNew: It was written by a newer version of this package.
+        StoreUnavailable: The database belongs to another program.
+    """
+    present = set(sa.inspect(connection).get_table_names())
+    facts: dict[str, str] = {}
+    if "meta" in present and set(meta.c.keys()) <= {
+        c["name"] for c in sa.inspect(connection).get_columns("meta")
+    }:
+        facts = {row.key: row.value for row in connection.execute(sa.select(meta))}
+    if "store_id" not in facts:
+        if taken := sorted(present & set(metadata.tables)):
+            raise StoreUnavailable(
+                f"this database holds another program's tables ({', '.join(taken)}); "
+                "give the labels a database of their own",
+                field="url",
+            )
+        return None
+    version, latest = _number(facts.get("schema_version")), 1 + len(steps)
+    if version > latest:
+        raise StoreTooNew(
+            f"it was written by a newer labeling_widget (store version {version}; this one knows "
+            f"up to {latest}): pip install --upgrade labeling-widget",
+            field="url",
+        )
+    return facts["store_id"] if version == latest else None
+
+
+def prepare(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> str:
+    """Make the tables, or bring them forward, inside the caller's transaction; the store's id."""
+    if (store_id := read_store_id(connection, steps)) is not None:
+        return store_id  # another program was faster
+    latest = 1 + len(steps)
+    version = _version(connection)
+    if version is None:
+        metadata.create_all(connection)
+        facts = {
+            "store_id": secrets.token_hex(16),
+            "schema_version": str(latest),
+            "created_at": now().isoformat(),
+        }
+        connection.execute(sa.insert(meta), [{"key": k, "value": v} for k, v in facts.items()])
+    else:
+        for step in steps[version - 1 :]:
+            step(connection)
+        connection.execute(
+            sa.update(meta).where(meta.c.key == "schema_version").values(value=str(latest))
+        )
+    store_id = read_store_id(connection, steps)
+    if store_id is None:
+        raise StoreError("the store could not be brought to its latest version")
+    return store_id
+
+
+def _version(connection: sa.Connection) -> int | None:
+    if not sa.inspect(connection).has_table("meta"):
+        return None
+    found = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "schema_version"))
+    return None if found is None else _number(found)
+
+
+def _number(version: str | None) -> int:
+    if version is None or not version.isdecimal():
+        raise StoreUnavailable(
+            f"its version is damaged (it reads {version!r}); take a copy of it that is whole",
+            field="url",
+        )
+    return int(version)

@@ -1,0 +1,53 @@
+"""What an answer says and where an item stands: what changes write and undo restores."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from labeling_widget.store.base import NewAnswer, SkipReason, State
+
+CONTENT = ("value", "rationale", "schema_version", "type", "source_type")
+"""What one version of an answer says, and undoing restores."""
+
+
+class Slot(NamedTuple):
+    """One question asked of one part of a trace; `span_id` is empty for the whole of it."""
+
+    name: str
+    span_id: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an answer."""
+
+    assessment_id: str
+    type: str
+    schema_version: int
+    value: str | None
+    rationale: str
+    source_type: str
+    rev: int
+    created_at: dt.datetime
+
+
+def says_the_same(new: NewAnswer, old: Version | None) -> bool:
+    """Whether an answer adds nothing. A cleared one has no content but its being cleared."""
+    if new.value is None or old is None or old.value is None:
+        return new.value is None and (old is None or old.value is None)
+    return all(getattr(new, name) == getattr(old, name) for name in CONTENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A state with what belongs to it."""
+
+    state: State
+    reason: SkipReason | None = None
+    note: str = ""
+
+
+PENDING = Stage("pending")

@@ -1,0 +1,184 @@
+"""The store on a SQL database: SQLite by default, PostgreSQL for a team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from labeling_widget.errors import SchemaExists, StoreError, StoreTooNew
+from labeling_widget.store import migrations, reads, writes
+from labeling_widget.store.base import (
+    Change,
+    NewAnswer,
+    NewReview,
+    Outcome,
+    ReviewRecord,
+    State,
+)
+from labeling_widget.store.columns import storable_text
+from labeling_widget.store.engine import Database, unavailable
+from labeling_widget.store.frames import complete_row, value_for
+from labeling_widget.store.items import add_items
+from labeling_widget.store.log import latest, lock_session, log_session
+from labeling_widget.store.standing import standing
+from labeling_widget.store.subscribers import Subscribers
+from labeling_widget.store.tables import column_of, label_schemas, now, sessions
+from labeling_widget.store.undo import undo
+from labeling_widget.store.urls import Target
+
+T = TypeVar("T")
+
+
+class SqlStore:
+    """Sessions, schemas, traces and answers in one SQL database. Made by `open_store`.
+
+    What each method does stands in `labeling_widget.store.base.Store`. A key that comes a second
+    time gets the number and time of its change, and the review as it is by then.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._database = Database(target)
+        self._subscribers = Subscribers()
+        try:
+            found = self._database.read(migrations.read_store_id)
+            self._id = found or self._database.migrate(migrations.prepare)
+        except StoreTooNew as error:
+            self._database.close()
+            raise StoreTooNew(f"{target.shown!r}: {error}", field="url") from error
+        except StoreError as error:
+            self._database.close()
+            if error.retryable:
+                raise
+            raise unavailable(target, error) from error
+
+    @property
+    def id(self) -> str:
+        """32 hex digits, made with the store and kept inside it."""
+        return self._id
+
+    @property
+    def url(self) -> str:
+        """The URL it was opened with, without a password."""
+        return self._target.shown
+
+    @property
+    def label(self) -> str:
+        """A short name for people."""
+        return self._target.label
+
+    def __repr__(self) -> str:
+        return f"SqlStore({self.url!r})"
+
+    # reading ────────────────────────────────────────────────────────────────────────────────
+
+    def frame(
+        self, table: str, *, columns: Sequence[str] | None = None, **equals: Any
+    ) -> pd.DataFrame:
+        """A table in the order it was written; JSON columns hold Python values."""
+        return self._database.read(lambda c: reads.read_frame(c, table, columns, equals))
+
+    def body(self, copy_id: str) -> bytes:
+        """The JSON text of a copied trace."""
+        return self._database.read(lambda c: reads.read_body(c, copy_id))
+
+    def review(self, session_id: str, copy_id: str, reviewer: str) -> ReviewRecord:
+        """Where a reviewer stands with an item."""
+        who = storable_text(reviewer)
+        return self._database.read(lambda c: standing(c, session_id, copy_id, who).record())
+
+    def states(self, session_id: str, reviewer: str) -> list[State]:
+        """The reviewer's state of every item of the session, in its order."""
+        return self._database.read(lambda c: reads.read_states(c, session_id, reviewer))
+
+    def seq(self, session_id: str) -> int:
+        """Number of the session's latest change."""
+        return self._database.read(lambda c: latest(c, session_id))
+
+    # writing ────────────────────────────────────────────────────────────────────────────────
+
+    def add_label_schema(self, row: Mapping[str, Any]) -> None:
+        """Add one version of a schema."""
+        new = complete_row(label_schemas, row)
+
+        def work(connection: sa.Connection) -> None:
+            try:
+                connection.execute(sa.insert(label_schemas), new)
+            except IntegrityError as error:
+                raise SchemaExists(
+                    f"label schema {new['name']!r} has a version {new['version']} already",
+                    field="name",
+                ) from error
+
+        self._database.write(work)
+
+    def delete_label_schema(self, name: str) -> None:
+        """Mark every version of a schema deleted."""
+        deletion = (
+            sa.update(label_schemas)
+            .where(label_schemas.c.name == name, label_schemas.c.deleted_at.is_(None))
+            .values(deleted_at=now())
+        )
+        self._database.write(lambda c: c.execute(deletion))
+
+    def add_session(self, row: Mapping[str, Any]) -> None:
+        """Add a session."""
+        new = complete_row(sessions, row)
+        self._database.write(lambda c: c.execute(sa.insert(sessions), new))
+
+    def update_session(self, session_id: str, **changes: Any) -> None:
+        """Change columns of a session."""
+        values = {name: value_for(column_of(sessions, name), v) for name, v in changes.items()}
+        update = sa.update(sessions).where(sessions.c.session_id == session_id).values(values)
+
+        def work(connection: sa.Connection) -> tuple[Change, None]:
+            lock_session(connection, session_id)
+            if values:
+                connection.execute(update)
+            return log_session(connection, session_id, "session", int(bool(values))), None
+
+        self._told(self._database.write(work))
+
+    def add_items(
+        self, session_id: str, items: pd.DataFrame, assessments: pd.DataFrame
+    ) -> list[str]:
+        """Append traces to a session, all or none."""
+        return self._told(add_items(self._database, session_id, items, assessments))
+
+    def put_answer(self, answer: NewAnswer) -> Outcome:
+        """Store an answer; the version before it becomes invalid and stays."""
+        return self._told(self._database.write(lambda c: writes.put_answer(c, answer)))
+
+    def set_review(self, review: NewReview) -> Outcome:
+        """Set the state of an item for one reviewer."""
+        return self._told(self._database.write(lambda c: writes.set_review(c, review)))
+
+    def undo(self, session_id: str, reviewer: str, key: str) -> Outcome | None:
+        """Take back this reviewer's latest change in the session."""
+        return self._told(self._database.write(lambda c: undo(c, session_id, reviewer, key)))
+
+    # being told ─────────────────────────────────────────────────────────────────────────────
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call back after every change made through this object; returns how to stop."""
+        return self._subscribers.add(callback)
+
+    def close(self) -> None:
+        """Give back every connection. What a store in memory held is gone."""
+        self._database.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._database.closed
+
+    def _told(self, done: tuple[Change | None, T]) -> T:
+        # After the transaction and its locks, so that whoever is told may use the store.
+        change, result = done
+        if change is not None:
+            self._subscribers.tell(change)
+        return result

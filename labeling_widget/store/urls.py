@@ -1,0 +1,133 @@
+"""Which store a URL names, and what may be said of it: never the password."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError
+
+from labeling_widget.errors import StoreUnavailable
+
+SUPPORTED = (
+    "'sqlite:///labels.db' (a file), 'sqlite://' (memory) and "
+    "'postgresql+psycopg://user@host/database'"
+)
+
+_LONGEST_WAIT = 86_400
+_SECRET = re.compile(r"pass|secret|token", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Target:
+    """A store's URL, understood.
+
+    Args:
+        url: What SQLAlchemy connects to; it holds the password.
+        shown: The URL as it was given, without a password.
+        label: A short name for people.
+        path: The absolute path of a SQLite file, else `None`.
+    """
+
+    url: sa.URL
+    shown: str
+    label: str
+    path: Path | None = None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is SQLite, in a file or in memory."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def is_memory(self) -> bool:
+        """Whether it lives and dies with this process."""
+        return self.is_sqlite and self.path is None
+
+    def __repr__(self) -> str:
+        return f"Target({self.shown!r})"
+
+
+def parse(url: str) -> Target:
+    """Understand a store's URL.
+
+    Raises:
+        StoreUnavailable: It is no URL, or names a kind of store that is not supported.
+
+    Example:
+        >>> parse("sqlite:///labels.db").label
+        'labels.db'
+        >>> parse("postgresql://ann:hush@db.example.com/labels")
+        Target('postgresql://ann:***@db.example.com/labels')
+    """
+    if "\0" in url:
+        raise _unsupported(redacted(url))
+    try:
+        parsed = sa.make_url(url)
+    except (ArgumentError, ValueError):
+        # Not chained: the parser's message repeats the URL.
+        raise _unsupported(redacted(url)) from None
+    shown = _shown(url, parsed)
+    if "@" in (parsed.host or ""):  # the end of a password with an "@" was taken for the host
+        raise StoreUnavailable(
+            f"{redacted(url)!r}: write '@' in a password as '%40'", field="url"
+        ) from None
+    _check_timeout(parsed, shown)
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return _sqlite(parsed, shown)
+    if parsed.drivername in ("postgresql", "postgresql+psycopg"):
+        label = f"postgresql at {parsed.host or 'localhost'}"
+        return Target(parsed.set(drivername="postgresql+psycopg"), shown, label)
+    raise _unsupported(shown)
+
+
+def redacted(text: str) -> str:
+    """A text that is no URL, without anything that may have been meant as a password."""
+    head, at, rest = text.rpartition("@")
+    scheme, slashes, _ = head.partition("://")
+    return f"{scheme + slashes if slashes else ''}***@{rest}" if at else text
+
+
+def _shown(given: str, url: sa.URL) -> str:
+    secret = {name: "***" for name in url.query if _SECRET.search(name)}
+    if url.password is None and not secret:
+        return given
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
+
+
+def _sqlite(url: sa.URL, shown: str) -> Target:
+    if url.database in (None, "", ":memory:"):
+        return Target(url.set(database=None), shown, "memory")
+    if unknown := set(url.query) - {"timeout"}:
+        raise StoreUnavailable(
+            f"{shown!r}: the only option of a SQLite store is 'timeout'; "
+            f"leave out {', '.join(sorted(unknown))}",
+            field="url",
+        )
+    # Absolute, because a notebook may change its folder before the next connection is made.
+    path = Path(str(url.database)).expanduser().absolute()
+    return Target(url.set(database=str(path)), shown, path.name, path)
+
+
+def _check_timeout(url: sa.URL, shown: str) -> None:
+    given = url.query.get("timeout", "0")
+    try:
+        seconds = float(given) if isinstance(given, str) else math.nan
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds <= _LONGEST_WAIT:
+        raise StoreUnavailable(
+            f"{shown!r}: the option 'timeout' takes a number of seconds, up to a day", field="url"
+        )
+
+
+def _unsupported(shown: str) -> StoreUnavailable:
+    if shown == "mlflow":
+        return StoreUnavailable(
+            f"an MLflow tracking server cannot be the store yet; use one of {SUPPORTED}",
+            field="url",
+        )
+    return StoreUnavailable(f"no store is kept at {shown!r}; use one of {SUPPORTED}", field="url")
