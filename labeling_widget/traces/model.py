@@ -7,14 +7,14 @@ The words are MLflow's (https://mlflow.org/docs/latest/genai/concepts/trace/): a
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Status = Literal["OK", "ERROR", "UNSET"]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that happened at one moment of a span."""
 
     name: str
@@ -22,8 +22,7 @@ class Event:
     attributes: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """One operation of a trace.
 
     Args:
@@ -51,8 +50,7 @@ class Span:
     events: tuple[Event, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A whole trace, spans ordered by start.
 
     Args:
@@ -78,7 +76,7 @@ class Trace:
     client_request_id: str | None
     spans: tuple[Span, ...]
     assessments: tuple[dict[str, Any], ...] = ()
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -88,6 +86,7 @@ class Trace:
 
     @property
     def root(self) -> Span | None:
-        """The first span without a parent in this trace."""
+        """The first span that has no parent, else the first whose parent is missing."""
         known = {span.span_id for span in self.spans}
-        return next((s for s in self.spans if s.parent_id not in known), None)
+        roots = [span for span in self.spans if span.parent_id not in known]
+        return next((s for s in roots if s.parent_id is None), roots[0] if roots else None)

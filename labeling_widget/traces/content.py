@@ -1,0 +1,164 @@
+"""What a reviewer sees of a trace. Never raises on any content: what is not known is JSON.
+
+Nothing here depends on anything but its arguments: the same trace gives the same view, and a
+`ref` of a long text finds it again in any process.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from labeling_widget.errors import ItemNotFound
+from labeling_widget.traces.blocks import INLINE_SPANS, Message, SpanBody, SpanRow, TraceView
+from labeling_widget.traces.conversation import conversation
+from labeling_widget.traces.decode import loads
+from labeling_widget.traces.documents import documents, retrievals
+from labeling_widget.traces.model import Span, Trace
+from labeling_widget.traces.span_messages import span_input, span_output
+from labeling_widget.traces.spans import (
+    duration_us,
+    errors,
+    events,
+    problems_of,
+    rows,
+    status_of,
+    strings,
+)
+from labeling_widget.traces.text import Texts, clean, json_text
+
+__all__ = ["long_text", "pretty_json", "search", "span_rows", "view_span", "view_trace"]
+
+_TRACE = "trace"
+
+
+def view_trace(trace: Trace, *, size: int) -> TraceView:
+    """A whole trace as a reviewer reads it.
+
+    Args:
+        trace: From `parse_trace`.
+        size: Bytes of its JSON, to be shown beside the raw JSON.
+    """
+    return _trace_view(trace, size, Texts(_TRACE))
+
+
+def _trace_view(trace: Trace, size: int, texts: Texts) -> TraceView:
+    root = trace.root
+    duration = duration_us(root) if root else None
+    if duration is None and trace.duration_ms is not None:
+        duration = trace.duration_ms * 1000
+    tags = {key: value for key, value in trace.tags.items() if not key.startswith("mlflow.")}
+    return TraceView(
+        trace_id=clean(trace.trace_id),
+        name=clean(trace.name),
+        state=clean(trace.state),
+        request_time=_iso(trace.request_time),
+        duration_us=duration,
+        bytes=size,
+        messages=conversation(trace, texts),
+        retrievals=retrievals(trace, texts),
+        errors=errors(trace),
+        span_count=len(trace.spans),
+        spans=rows(trace) if len(trace.spans) <= INLINE_SPANS else [],
+        tags=texts.fields(tags),
+        problems=[clean(problem) for problem in trace.problems],
+    )
+
+
+def view_span(trace: Trace, span_id: str) -> SpanBody:
+    """What one span took in and gave out.
+
+    Raises:
+        ItemNotFound: the trace has no such span.
+    """
+    return _span_view(trace, _span(trace, span_id), Texts(f"span:{span_id}"))
+
+
+def _span(trace: Trace, span_id: str) -> Span:
+    for span in trace.spans:
+        if clean(span.span_id) == span_id:
+            return span
+    raise ItemNotFound(f"the trace has no span {span_id!r}", field="span")
+
+
+def _span_view(trace: Trace, span: Span, texts: Texts) -> SpanBody:
+    incoming = span_input(span, texts)
+    found = documents(span, texts) if span.type == "RETRIEVER" else None
+    outgoing: list[Message] = span_output(span, texts) if found is None else []
+    return SpanBody(
+        id=clean(span.span_id),
+        name=clean(span.name),
+        type=clean(span.type),
+        status=status_of(span),
+        duration_us=duration_us(span),
+        input=incoming,
+        output=outgoing,
+        documents=found or [],
+        errors=problems_of(span),
+        attributes=texts.fields(span.attributes),
+        events=events(trace, span, texts),
+    )
+
+
+def span_rows(trace: Trace) -> list[SpanRow]:
+    """Every span of the tree in the order of a walk through it."""
+    return rows(trace)
+
+
+def long_text(trace: Trace, ref: str) -> str:
+    """The whole of a text that a view holds only the head of.
+
+    Args:
+        trace: The same trace that the view was made of.
+        ref: As the view's text has it; for a table, all of its records as JSON.
+
+    Raises:
+        ItemNotFound: no view of the trace has such a text.
+    """
+    scope, _, _ = ref.rpartition(":")
+    texts = Texts(scope)
+    if scope == _TRACE:
+        _trace_view(trace, 0, texts)
+    elif scope.startswith("span:"):
+        _span_view(trace, _span(trace, scope.removeprefix("span:")), texts)
+    if ref not in texts.whole:
+        raise ItemNotFound(f"the trace has no text {ref!r}", field="ref")
+    return texts.whole[ref]
+
+
+def search(trace: Trace, query: str) -> tuple[int, dict[str, int]]:
+    """Count a text, whatever its case, in the decoded content of each span.
+
+    Returns:
+        All occurrences, and those of each span that has any, by span id.
+    """
+    wanted = clean(query).casefold()
+    if not wanted.strip():
+        return 0, {}
+    hits: dict[str, int] = {}
+    for span in trace.spans:
+        content = (
+            span.name,
+            span.inputs,
+            span.outputs,
+            span.attributes,
+            span.status_message,
+            [(event.name, event.attributes) for event in span.events],
+        )
+        count = sum(clean(text).casefold().count(wanted) for text in strings(content))
+        if count:
+            hits[clean(span.span_id)] = count
+    return sum(hits.values()), hits
+
+
+def pretty_json(body: bytes) -> str:
+    """The JSON of a trace, indented; what is not JSON as it is."""
+    try:
+        return clean(json_text(loads(body)))
+    except ValueError:
+        return clean(body.decode("utf-8", "replace"))
+
+
+def _iso(moment: dt.datetime | None) -> str:
+    if moment is None:
+        return ""
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

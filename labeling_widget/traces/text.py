@@ -1,0 +1,178 @@
+"""Values of a trace as texts and tables that can be sent: valid UTF-8, folded when long."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Literal
+
+from labeling_widget.traces.blocks import INLINE_CHARS, Block, Field, Table, Text
+from labeling_widget.traces.decode import as_text
+
+Format = Literal["markdown", "plain", "code", "json"]
+
+_MAX_ROWS, _MAX_COLUMNS, _MAX_CELL = 50, 12, 300
+_MARKDOWN = re.compile(
+    r"^\#{1,6}\ \S | ^```|^\|.{1,300}\|[ ]*$\n^\|[ :|-]+\|"
+    r"| \*\*\S[^*\n]{0,200}\*\* | \[[^\[\]\n]{1,200}\]\(https?://[^)\s]{1,300}\)",
+    re.MULTILINE | re.VERBOSE,
+)
+_LIST_LINE = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)]) \S", re.MULTILINE)
+_LINE = 100
+_LOOKED_AT = 4_000
+"""Characters of a text that are looked at for Markdown: a format shows early or hardly at all."""
+
+
+def clean(text: str) -> str:
+    """Text that is valid UTF-8: surrogate pairs joined, lone ones and NUL replaced."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def json_text(value: Any) -> str:
+    """A value as indented JSON."""
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    except (RecursionError, ValueError):
+        return as_text(value)
+
+
+def json_in(text: str) -> Any:
+    """The object or list that a text consists of, else `None`."""
+    stripped = text.strip()
+    if stripped[:1] + stripped[-1:] not in ("{}", "[]"):
+        return None
+    try:
+        value = json.loads(stripped)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text that may be anything looks like Markdown."""
+    head = text[:_LOOKED_AT]
+    return _MARKDOWN.search(head) is not None or len(_LIST_LINE.findall(head)) > 1
+
+
+class Texts:
+    """Makes the texts of one view and numbers the long ones in the order they are made.
+
+    Making the same view again numbers them the same way, so a `ref` means the same text in
+    every process.
+
+    Args:
+        scope: What the refs begin with: "trace" or "span:<id>".
+    """
+
+    def __init__(self, scope: str) -> None:
+        self._scope = scope
+        self.whole: dict[str, str] = {}
+
+    def text(self, value: Any, form: Format) -> Text:
+        """A text as it is, or as its head and the ref of the whole."""
+        whole = clean(value if isinstance(value, str) else json_text(value))
+        if len(whole) <= INLINE_CHARS:
+            return Text(text=whole, format=form, chars=len(whole))
+        return Text(text=whole[:INLINE_CHARS], format=form, chars=len(whole), ref=self._ref(whole))
+
+    def prose(self, text: str) -> Text:
+        """What a model or a document says: Markdown, unless it is JSON."""
+        found = json_in(text)
+        return self.text(text, "markdown") if found is None else self.json(found)
+
+    def written(self, text: str) -> Text:
+        """What a person or a tool wrote: as it stands, unless it looks like Markdown."""
+        return self.text(text, "markdown" if is_markdown(text) else "plain")
+
+    def json(self, value: Any) -> Text:
+        """Indented JSON."""
+        return self.text(json_text(value), "json")
+
+    def value(self, value: Any) -> Text:
+        """Any value on one line of a list of fields."""
+        if isinstance(value, str):
+            found = json_in(value)
+            return self.text(value, "plain") if found is None else self.json(found)
+        line = as_text(value)
+        return self.text(line, "json") if len(line) <= _LINE else self.json(value)
+
+    def fields(self, values: dict[str, Any]) -> list[Field]:
+        """Named values, in their order."""
+        return [Field(name=clean(str(key)), value=self.value(v)) for key, v in values.items()]
+
+    def blocks(self, value: Any) -> list[Block]:
+        """A value that is no message and no document: text, table or JSON."""
+        if value is None:
+            return []
+        if isinstance(value, str):
+            found = json_in(value)
+            if found is None:
+                return [self.written(value)] if value else []
+            value = found
+        table = self.table(value)
+        return [self.json(value) if table is None else table]
+
+    def table(self, value: Any) -> Table | None:
+        """A list of flat records as a table, `None` for everything else."""
+        records = _records(value)
+        if records is None:
+            return None
+        columns = list(dict.fromkeys(key for record in records for key in record))
+        if not columns or len(columns) > _MAX_COLUMNS:
+            return None
+        ref = self._ref(clean(json_text(value))) if len(records) > _MAX_ROWS else None
+        return Table(
+            columns=[clean(str(name)) for name in columns],
+            rows=[[_cell(r.get(name)) for name in columns] for r in records[:_MAX_ROWS]],
+            total_rows=len(records),
+            ref=ref,
+        )
+
+    def _ref(self, whole: str) -> str:
+        ref = f"{self._scope}:{len(self.whole) + 1}"
+        self.whole[ref] = whole
+        return ref
+
+
+def _records(value: Any) -> list[dict[str, Any]] | None:
+    if isinstance(value, dict) and set(value) - {"index"} == {"columns", "data"}:
+        value = _split(value["columns"], value["data"])  # pandas' orient="split"
+    if not isinstance(value, list) or not value:
+        return None
+    flat = all(
+        isinstance(record, dict)
+        and record
+        and all(
+            cell is None
+            or isinstance(cell, bool | int | float)
+            or (isinstance(cell, str) and len(cell) <= _MAX_CELL)
+            for cell in record.values()
+        )
+        for record in value
+    )
+    return value if flat else None
+
+
+def _split(columns: Any, rows: Any) -> Any:
+    if not isinstance(columns, list) or not isinstance(rows, list):
+        return None
+    names = [str(name) for name in columns]
+    if len(set(names)) < len(names) or not all(
+        isinstance(row, list) and len(row) == len(names) for row in rows
+    ):
+        return None
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _cell(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return None if value is None else clean(value)
+    return as_text(value)
