@@ -1,5 +1,71 @@
 """Review and label LLM traces inside the notebook."""
 
 from labeling_widget._version import __version__
+from labeling_widget.assessments import Assessment
+from labeling_widget.current import get_store, set_store
+from labeling_widget.errors import LabelingError
+from labeling_widget.label_schemas import (
+    EXPECTED_FACTS,
+    EXPECTED_RESPONSE,
+    GUIDELINES,
+    InputCategorical,
+    InputCategoricalList,
+    InputNumeric,
+    InputPassFail,
+    InputText,
+    InputTextList,
+    LabelSchema,
+    LabelSchemaType,
+    create_label_schema,
+    delete_label_schema,
+    get_label_schema,
+    list_label_schemas,
+    update_label_schema,
+)
+from labeling_widget.labeling import (
+    LabelingSession,
+    create_labeling_session,
+    delete_labeling_session,
+    get_labeling_session,
+    get_labeling_sessions,
+    search_traces,
+)
+from labeling_widget.samples import sample_traces
+from labeling_widget.session_traces import TraceWarning
+from labeling_widget.widget.labeling import LabelingWidget
+from labeling_widget.widget.trace import TraceWidget, show
 
-__all__ = ["__version__"]
+__all__ = [
+    "EXPECTED_FACTS",
+    "EXPECTED_RESPONSE",
+    "GUIDELINES",
+    "Assessment",
+    "InputCategorical",
+    "InputCategoricalList",
+    "InputNumeric",
+    "InputPassFail",
+    "InputText",
+    "InputTextList",
+    "LabelSchema",
+    "LabelSchemaType",
+    "LabelingError",
+    "LabelingSession",
+    "LabelingWidget",
+    "TraceWarning",
+    "TraceWidget",
+    "__version__",
+    "create_label_schema",
+    "create_labeling_session",
+    "delete_label_schema",
+    "delete_labeling_session",
+    "get_label_schema",
+    "get_labeling_session",
+    "get_labeling_sessions",
+    "get_store",
+    "list_label_schemas",
+    "sample_traces",
+    "search_traces",
+    "set_store",
+    "show",
+    "update_label_schema",
+]

@@ -1,0 +1,95 @@
+"""The store in use: set once, found by everything else."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from labeling_widget.errors import StoreUnavailable
+from labeling_widget.store import open_store
+from labeling_widget.store.base import Store
+
+DEFAULT_FILE = "labeling.db"
+
+_lock = threading.Lock()
+_opened: dict[str, Store] = {}
+_current: Store | None = None
+
+
+def set_store(store: str | Store) -> Store:
+    """Choose where sessions, schemas, traces and answers are kept from now on.
+
+    Args:
+        store: A URL: `sqlite:///labels.db` (a file beside the notebook), `sqlite://` (memory,
+            gone with the kernel), `postgresql+psycopg://…`; or a store that is open. The same
+            URL again is the same store, so that a cell which is run again loses nothing; a
+            store that was closed is opened again.
+
+    Returns:
+        The store.
+
+    Raises:
+        StoreUnavailable: it cannot be opened. The store in use stays what it was.
+        StoreTooNew: a newer version of this package wrote it.
+
+    Example:
+        >>> import labeling_widget as lw
+        >>> lw.set_store("sqlite://").label
+        'memory'
+    """
+    global _current  # noqa: PLW0603 - the one piece of state that a notebook shares
+    with _lock:
+        _current = _opened_store(store) if isinstance(store, str) else _checked(store)
+        return _current
+
+
+def get_store() -> Store:
+    """The store in use: the one that was set, else `$LABELING_STORE`, else `./labeling.db`.
+
+    Returns:
+        The store, opened when it is first asked for.
+
+    Raises:
+        StoreUnavailable: it cannot be opened.
+
+    Example:
+        >>> import labeling_widget as lw
+        >>> lw.set_store("sqlite://") is lw.get_store()
+        True
+    """
+    global _current  # noqa: PLW0603 - as above
+    with _lock:
+        if _current is None:
+            url = os.environ.get("LABELING_STORE") or f"sqlite:///{Path(DEFAULT_FILE).resolve()}"
+            _current = _opened_store(url)
+        return _current
+
+
+def _opened_store(url: str) -> Store:
+    key = _absolute(url)
+    opened = _opened.get(key)
+    if opened is None or opened.closed:
+        opened = _opened[key] = open_store(key)
+    return opened
+
+
+def _absolute(url: str) -> str:
+    """A relative SQLite path names another file after `os.chdir`; an absolute one does not."""
+    prefix = "sqlite:///"
+    path = url.removeprefix(prefix)
+    if path == url or not path or path.startswith((":memory:", "file:")):
+        return url
+    try:
+        return prefix + str(Path(path).expanduser().resolve())
+    except (ValueError, RuntimeError, OSError):  # no path at all: opening it says so
+        return url
+
+
+def _checked(store: object) -> Store:
+    if not isinstance(store, Store):
+        raise StoreUnavailable(
+            f"store takes a URL such as 'sqlite:///labels.db'; got {type(store).__name__}",
+            field="store",
+        )
+    return store

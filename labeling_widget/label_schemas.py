@@ -1,0 +1,229 @@
+"""Label schemas: the questions of a labeling session.
+
+Mirrors `mlflow.genai.label_schemas`, so documented code runs with its import changed to
+`import labeling_widget.label_schemas as schemas`. What is added: schemas are versioned
+(`overwrite=True` and `update_label_schema` make a new version; sessions and answers keep the one
+they were made with), `required`, and input types without limits on the number of options.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from labeling_widget.current import get_store
+from labeling_widget.errors import SchemaExists
+from labeling_widget.inputs import (
+    InputCategorical,
+    InputCategoricalList,
+    InputNumeric,
+    InputPassFail,
+    InputText,
+    InputTextList,
+    InputType,
+)
+from labeling_widget.schema import (
+    EXPECTED_FACTS,
+    EXPECTED_RESPONSE,
+    GUIDELINES,
+    LabelSchema,
+    LabelSchemaType,
+    check_name,
+    schema_type,
+)
+from labeling_widget.schema_versions import (
+    add_version,
+    from_row,
+    is_deleted,
+    latest,
+    not_found,
+    schema_in,
+)
+
+__all__ = [
+    "EXPECTED_FACTS",
+    "EXPECTED_RESPONSE",
+    "GUIDELINES",
+    "InputCategorical",
+    "InputCategoricalList",
+    "InputNumeric",
+    "InputPassFail",
+    "InputText",
+    "InputTextList",
+    "InputType",
+    "LabelSchema",
+    "LabelSchemaType",
+    "create_label_schema",
+    "delete_label_schema",
+    "get_label_schema",
+    "list_label_schemas",
+    "update_label_schema",
+]
+
+
+def create_label_schema(
+    name: str,
+    *,
+    type: Literal["feedback", "expectation"] | LabelSchemaType,  # noqa: A002 - MLflow's name
+    input: InputType,  # noqa: A002 - MLflow's name
+    title: str | None = None,
+    instruction: str | None = None,
+    enable_comment: bool = False,
+    required: bool = False,
+    overwrite: bool = False,
+) -> LabelSchema:
+    """Create a label schema in the current store.
+
+    Args:
+        name: Its key; a text that is no column name of `LabelingSession.to_df`.
+        type: `"feedback"` or `"expectation"`.
+        input: What an answer may be.
+        title: What the reviewer reads; the name when `None`.
+        instruction: A line of guidance under the title.
+        enable_comment: Let reviewers add a comment to the answer.
+        required: An item cannot be completed without this answer.
+        overwrite: Make a new version if the name is taken. Sessions keep the version they were
+            made with; a definition that equals the latest version makes none.
+
+    Returns:
+        The latest version.
+
+    Raises:
+        SchemaExists: the name is taken and `overwrite` is `False`.
+        SchemaError: an argument that cannot be.
+
+    Example:
+        >>> import labeling_widget as lw
+        >>> _ = lw.set_store("sqlite://")
+        >>> helpful = lw.create_label_schema(
+        ...     "helpful", type="feedback", input=lw.InputPassFail("Yes", "No")
+        ... )
+        >>> helpful.version
+        1
+    """
+    store = get_store()
+    check_name(name)
+    schema = LabelSchema(
+        name=name,
+        type=schema_type(type),
+        title=name if title is None else title,
+        input=input,
+        instruction=instruction,
+        enable_comment=enable_comment,
+        required=required,
+    )
+    newest = latest(store, name)
+    if newest is not None and not overwrite:
+        raise SchemaExists(
+            f"a label schema {name!r} exists (version {newest.version}); "
+            "pass overwrite=True to make a new version",
+            field="name",
+        )
+    return (
+        newest
+        if newest is not None and newest.asks_the_same(schema)
+        else add_version(store, schema)
+    )
+
+
+def get_label_schema(name: str) -> LabelSchema:
+    """The latest version of a label schema, built-in ones included.
+
+    Args:
+        name: Its key.
+
+    Raises:
+        SchemaNotFound: no schema has that name.
+
+    Example:
+        >>> get_label_schema(EXPECTED_FACTS).title
+        'Expected facts'
+    """
+    return schema_in(get_store(), name)
+
+
+def list_label_schemas() -> list[LabelSchema]:
+    """The latest version of every schema of the current store, in the order they were created.
+
+    Example:
+        >>> import labeling_widget as lw
+        >>> _ = lw.set_store("sqlite://")
+        >>> lw.list_label_schemas()
+        []
+    """
+    frame = get_store().frame("label_schemas")
+    newest = {row["name"]: row for row in frame.to_dict("records") if not is_deleted(row)}
+    return [from_row(row) for row in newest.values()]
+
+
+def update_label_schema(
+    name: str,
+    *,
+    title: str | None = None,
+    input: InputType | None = None,  # noqa: A002 - MLflow's name
+    instruction: str | None = None,
+    enable_comment: bool | None = None,
+    required: bool | None = None,
+) -> LabelSchema:
+    """Make a new version of a schema that differs in what is given; `None` leaves a part alone.
+
+    Args:
+        name: Its key.
+        title: New title.
+        input: New input type.
+        instruction: New instruction; an empty text takes it away.
+        enable_comment: Whether comments may be given.
+        required: Whether an answer is required.
+
+    Returns:
+        The latest version: a new one, or the old one if nothing changed.
+
+    Raises:
+        SchemaNotFound: no schema has that name.
+        SchemaError: an argument that cannot be.
+
+    Example:
+        >>> import labeling_widget as lw
+        >>> _ = lw.set_store("sqlite://")
+        >>> _ = lw.create_label_schema("tone", type="feedback", input=lw.InputText())
+        >>> lw.update_label_schema("tone", title="How does it sound?").version
+        2
+    """
+    store = get_store()
+    old = schema_in(store, name)
+    given: dict[str, Any] = {
+        "title": title,
+        "input": input,
+        "instruction": instruction,
+        "enable_comment": enable_comment,
+        "required": required,
+    }
+    changes = {key: value for key, value in given.items() if value is not None}
+    if changes.get("instruction") == "":
+        changes["instruction"] = None
+    new = replace(old, **changes)
+    return old if new.asks_the_same(old) else add_version(store, new)
+
+
+def delete_label_schema(name: str) -> None:
+    """Delete a schema: it can no longer be given to a session, and its name is free again.
+
+    Sessions that ask it go on asking it, and its answers stay.
+
+    Args:
+        name: Its key.
+
+    Raises:
+        SchemaNotFound: no schema has that name, or it is built in.
+
+    Example:
+        >>> import labeling_widget as lw
+        >>> _ = lw.set_store("sqlite://")
+        >>> _ = lw.create_label_schema("tone", type="feedback", input=lw.InputText())
+        >>> lw.delete_label_schema("tone")
+    """
+    store = get_store()
+    if not isinstance(name, str) or latest(store, name) is None:
+        raise not_found(store, name)
+    store.delete_label_schema(name)

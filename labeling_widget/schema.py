@@ -1,0 +1,128 @@
+"""What a label schema is: one versioned question, and the ones that are built in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
+
+from labeling_widget.checks import check_text, shown
+from labeling_widget.errors import SchemaError
+from labeling_widget.inputs import InputText, InputTextList, InputType
+
+EXPECTED_FACTS = "expected_facts"
+EXPECTED_RESPONSE = "expected_response"
+GUIDELINES = "guidelines"
+
+RESERVED = frozenset({"trace_id", "reviewer", "state", "request", "response"})
+"""Columns that `LabelingSession.to_df` has beside one for each schema."""
+
+
+def check_name(name: Any) -> None:
+    """Raise `SchemaError` unless `name` can name a schema."""
+    _check_line("name", name)
+    if name in RESERVED:
+        raise SchemaError(
+            f"name must not be one of {sorted(RESERVED)}, the columns of LabelingSession.to_df; "
+            f"got {name!r}",
+            field="name",
+        )
+
+
+def _check_line(what: str, value: Any) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise SchemaError(f"{what} takes a text; got {shown(value)}", field=what)
+    check_text(value, name=what, error=SchemaError)
+
+
+class LabelSchemaType(StrEnum):
+    """What an answer is: a judgement of the trace, or the truth that it should have met."""
+
+    FEEDBACK = "feedback"
+    EXPECTATION = "expectation"
+
+
+def schema_type(value: Any) -> LabelSchemaType:
+    """The type that a text names; raises `SchemaError` if it names none."""
+    try:
+        return LabelSchemaType(value)
+    except ValueError:
+        raise SchemaError(
+            f"type takes 'feedback' or 'expectation'; got {shown(value)}", field="type"
+        ) from None
+
+
+class LabelSchema(Struct, frozen=True):
+    """One version of a question.
+
+    Args:
+        name: Its key, and the name of the assessments that answer it.
+        type: `feedback` (a judgement) or `expectation` (ground truth for evaluation datasets).
+        title: What the reviewer reads; the name when not given.
+        input: The input type.
+        instruction: A line under the title, or `None`.
+        enable_comment: Whether a free comment (the rationale) may go with the answer.
+        required: Whether an item needs this answer before it can be completed.
+        version: Counts from 1.
+    """
+
+    name: str
+    type: LabelSchemaType
+    title: str
+    input: InputType
+    instruction: str | None = None
+    enable_comment: bool = False
+    required: bool = False
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what no session could ask."""
+        check_name(self.name)
+        _check_line("title", self.title)
+        if self.instruction is not None:
+            _check_line("instruction", self.instruction)
+        force_setattr(self, "type", schema_type(self.type))
+        if not isinstance(self.input, InputType):
+            raise SchemaError(
+                "input takes one of InputCategorical, InputCategoricalList, InputNumeric, "
+                f"InputText, InputTextList, InputPassFail; got {self.input!r}",
+                field="input",
+            )
+        for flag in ("enable_comment", "required"):
+            if not isinstance(getattr(self, flag), bool):
+                raise SchemaError(f"{flag} takes True or False", field=flag)
+
+    def asks_the_same(self, other: LabelSchema) -> bool:
+        """Whether another version asks the same question in the same way."""
+        return replace(self, version=other.version) == other
+
+
+BUILT_IN = {
+    schema.name: schema
+    for schema in (
+        LabelSchema(
+            name=EXPECTED_FACTS,
+            type=LabelSchemaType.EXPECTATION,
+            title="Expected facts",
+            instruction="What a correct response must state. One fact a row.",
+            input=InputTextList(max_length_each=1000),
+        ),
+        LabelSchema(
+            name=EXPECTED_RESPONSE,
+            type=LabelSchemaType.EXPECTATION,
+            title="Expected response",
+            instruction="The response that should have been given.",
+            input=InputText(),
+        ),
+        LabelSchema(
+            name=GUIDELINES,
+            type=LabelSchemaType.EXPECTATION,
+            title="Guidelines",
+            instruction="Rules that the response must follow. One rule a row.",
+            input=InputTextList(max_length_each=1000),
+        ),
+    )
+}
+"""Usable by name without being created; names and limits are those of MLflow's documentation."""

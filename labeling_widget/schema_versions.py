@@ -1,0 +1,110 @@
+"""Versions of label schemas in a store: found, and added to; never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from labeling_widget.errors import SchemaExists, SchemaNotFound
+from labeling_widget.inputs import input_from_dict
+from labeling_widget.reviewer import current_reviewer
+from labeling_widget.schema import BUILT_IN, LabelSchema, schema_type
+from labeling_widget.store.base import Store
+
+
+def schema_in(store: Store, name: str) -> LabelSchema:
+    """The latest version of a schema of `store`, built-in ones included."""
+    schema = (latest(store, name) or BUILT_IN.get(name)) if isinstance(name, str) else None
+    if schema is None:
+        raise not_found(store, name)
+    return schema
+
+
+def pinned(store: Store, schema: LabelSchema) -> LabelSchema:
+    """`schema` as a version that stands in the store, so that answers can refer to it."""
+    newest = latest(store, schema.name)
+    if newest is not None and newest.asks_the_same(schema):
+        return newest
+    frame = store.frame("label_schemas", name=schema.name, version=schema.version)
+    if not frame.empty and from_row(frame.to_dict("records")[0]).asks_the_same(schema):
+        return schema
+    return add_version(store, schema)
+
+
+def versions_in(store: Store, wanted: Sequence[tuple[str, int]]) -> list[LabelSchema]:
+    """These versions of schemas, deleted or not, in this order."""
+    rows = store.frame("label_schemas", name=[name for name, _ in wanted]).to_dict("records")
+    found = {(row["name"], int(row["version"])): row for row in rows}
+    for name, version in wanted:
+        if (name, version) not in found:
+            raise SchemaNotFound(
+                f"no version {version} of the label schema {name!r}", field="label_schemas"
+            )
+    return [from_row(found[key]) for key in wanted]
+
+
+def latest(store: Store, name: str) -> LabelSchema | None:
+    """The latest version of a schema that was created and not deleted, else `None`."""
+    rows = store.frame("label_schemas", name=name).to_dict("records")
+    if not rows:
+        return None
+    newest = max(rows, key=lambda row: int(row["version"]))
+    return None if is_deleted(newest) else from_row(newest)
+
+
+def add_version(store: Store, schema: LabelSchema) -> LabelSchema:
+    """Store `schema` under the next version number; returns it with that number."""
+    while True:
+        versions = store.frame("label_schemas", columns=["name", "version"], name=schema.name)
+        version = int(versions["version"].max()) + 1 if len(versions) else 1
+        row = {
+            "name": schema.name,
+            "version": version,
+            "type": schema.type.value,
+            "title": schema.title,
+            "instruction": schema.instruction or "",
+            "input": schema.input.to_dict(),
+            "enable_comment": schema.enable_comment,
+            "required": schema.required,
+            "created_at": dt.datetime.now(dt.UTC),
+            "created_by": current_reviewer(),
+        }
+        try:
+            store.add_label_schema(row)
+        except SchemaExists:  # another kernel made this version meanwhile: take the next
+            continue
+        return replace(schema, version=version)
+
+
+def from_row(row: dict[Any, Any]) -> LabelSchema:
+    """A row of the `label_schemas` table as a schema."""
+    instruction = row["instruction"]
+    return LabelSchema(
+        name=row["name"],
+        type=schema_type(row["type"]),
+        title=row["title"],
+        input=input_from_dict(row["input"]),
+        instruction=instruction if isinstance(instruction, str) and instruction else None,
+        enable_comment=bool(row["enable_comment"]),
+        required=bool(row["required"]),
+        version=int(row["version"]),
+    )
+
+
+def is_deleted(row: dict[Any, Any]) -> bool:
+    """Whether a row of any table is marked deleted."""
+    deleted_at = row["deleted_at"]
+    return isinstance(deleted_at, dt.datetime) and deleted_at == deleted_at  # noqa: PLR0124 - NaT
+
+
+def not_found(store: Store, name: Any) -> SchemaNotFound:
+    """The error that says which schemas there are."""
+    names = sorted({*store.frame("label_schemas", columns=["name"])["name"], *BUILT_IN})
+    return SchemaNotFound(
+        f"no label schema {name!r}; create it with create_label_schema, or use one of "
+        + ", ".join(map(repr, names)),
+        field="label_schemas",
+    )

@@ -1,0 +1,228 @@
+"""One labeling session: its traces, its answers, its widget."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from labeling_widget.answers import put_answer
+from labeling_widget.assessments import Assessment
+from labeling_widget.display import DEFAULT_HEIGHT, viewer
+from labeling_widget.errors import SessionNotFound, StoreError
+from labeling_widget.questions import pin_all
+from labeling_widget.reviewer import check_reviewers, current_reviewer
+from labeling_widget.schema import LabelSchema
+from labeling_widget.session_frames import labels_frame, progress_frame, wide_frame
+from labeling_widget.session_record import SessionRecord
+from labeling_widget.session_traces import copy_into
+
+
+class LabelingSession(SessionRecord):
+    """A queue of copied traces and the questions that are asked of each.
+
+    Made by `create_labeling_session` and found by `get_labeling_session`. Every property is read
+    from the store when it is asked for, so it is up to date whoever changed it. The last line of
+    a notebook cell shows the session as a widget for the current reviewer.
+    """
+
+    def __repr__(self) -> str:
+        where = f"mlflow_run_id={self._id!r}, in {self._store.label}"
+        try:
+            name, questions = self.name, ", ".join(self.label_schemas)
+            return f"LabelingSession({name!r}, {len(self)} traces, questions: {questions}, {where})"
+        except SessionNotFound:
+            return f"LabelingSession(deleted, {where})"
+        except StoreError:
+            return f"LabelingSession({where}, which cannot be read)"
+
+    # changing it ────────────────────────────────────────────────────────────────────────────
+
+    def add_traces(self, traces: Any) -> LabelingSession:
+        """Copy traces into the session; a source trace that is here already is left out.
+
+        Args:
+            traces: What `mlflow.search_traces` returned (with a `trace` column or without),
+                `mlflow.entities.Trace` objects, Trace JSON texts or dicts (MLflow 2 or 3), one
+                of them or a list.
+
+        Returns:
+            The session.
+
+        Raises:
+            TraceError: not traces, or a frame without usable columns.
+            BadTraces: some are not traces; its `rows` say which and why, and none was added.
+
+        Example:
+            >>> import labeling_widget as lw
+            >>> _ = lw.set_store("sqlite://")
+            >>> session = lw.create_labeling_session("pilot", label_schemas=[lw.GUIDELINES])
+            >>> len(session.add_traces(lw.sample_traces().head(3)))
+            3
+        """
+        self.check_present()
+        copy_into(self._store, self._id, traces)
+        return self
+
+    def set_assigned_users(self, assigned_users: Iterable[str]) -> LabelingSession:
+        """Replace the reviewers that it is assigned to.
+
+        Args:
+            assigned_users: Names; empty means everyone.
+
+        Returns:
+            The session.
+
+        Raises:
+            SessionError: something in it is not a name.
+        """
+        users = check_reviewers(assigned_users, field="assigned_users")
+        self._store.update_session(self._id, assigned_users=users)
+        return self
+
+    def set_label_schemas(self, label_schemas: Iterable[str | LabelSchema]) -> LabelingSession:
+        """Replace its questions by the present versions of these schemas, in this order.
+
+        Answers to questions that go, or to earlier versions, stay and are in `labels()`.
+
+        Args:
+            label_schemas: Names or schemas, at least one.
+
+        Returns:
+            The session.
+
+        Raises:
+            SessionError: none is given, or one is given twice.
+            SchemaNotFound: a name that no schema has.
+        """
+        versions = pin_all(self._store, label_schemas)
+        self._store.update_session(self._id, label_schemas=[list(v) for v in versions])
+        return self
+
+    def delete(self) -> None:
+        """Hide it; its traces and answers stay in the store's tables."""
+        self.check_present()
+        self._store.update_session(self._id, deleted_at=dt.datetime.now(dt.UTC))
+
+    def log_assessment(
+        self,
+        trace_id: str,
+        name: str,
+        value: Any,
+        *,
+        reviewer: str | None = None,
+        rationale: str = "",
+        span_id: str | None = None,
+        complete: bool = False,
+    ) -> Assessment | None:
+        """Answer a question from Python, by the same checked path that the screen uses.
+
+        Args:
+            trace_id: Id of the source trace, or of its copy.
+            name: Which of the session's questions.
+            value: The answer; `None` clears it.
+            reviewer: Who answers; the current reviewer when `None`.
+            rationale: A comment, where the question takes one.
+            span_id: The span that the answer is about; the whole trace when `None`.
+            complete: Also complete the item.
+
+        Returns:
+            The answer as stored, or `None` when it was cleared. An answer that equals the one
+            that is there makes no new version.
+
+        Raises:
+            SchemaNotFound: the session does not ask `name`.
+            AnswerError: the value or the comment does not fit the question.
+            ItemNotFound: no such trace in the session, or no such span in the trace.
+            ReviewIncomplete: `complete`, and a required question has no answer.
+
+        Example:
+            >>> import labeling_widget as lw
+            >>> _ = lw.set_store("sqlite://")
+            >>> session = lw.create_labeling_session("pilot", label_schemas=[lw.EXPECTED_RESPONSE])
+            >>> trace_id = session.add_traces(lw.sample_traces().head(1)).trace_ids[0]
+            >>> session.log_assessment(trace_id, "expected_response", "At nine.").value
+            'At nine.'
+        """
+        who = current_reviewer(reviewer)
+        self.notice_unassigned(who)
+        schemas = self.schemas
+        outcome = put_answer(
+            self._store,
+            self._id,
+            schemas,
+            copy_id=self.copy_id(trace_id),
+            reviewer=who,
+            name=name,
+            value=value,
+            rationale=rationale,
+            span_id=span_id,
+            complete=complete,
+        )
+        return Assessment.of(outcome.review, name, span_id, schemas)
+
+    def notice_unassigned(self, reviewer: str) -> None:
+        """Warn when the session is assigned to others; in Python anyone may label."""
+        users = self.assigned_users
+        if users and reviewer not in users:
+            warnings.warn(
+                f"{reviewer!r} is not assigned to the session {self.name!r} (it is assigned to "
+                f"{', '.join(users)}); the answers are stored all the same",
+                stacklevel=3,
+            )
+
+    # what is in it ──────────────────────────────────────────────────────────────────────────
+
+    def labels(self, *, include_existing: bool = False) -> pd.DataFrame:
+        """Every valid answer, one row each, in the order they were given.
+
+        Args:
+            include_existing: Also the assessments that the source traces carried.
+
+        Returns:
+            Columns `trace_id` (of the source), `copy_id`, `span_id` (missing for the whole
+            trace), `target`, `name`, `schema_version`, `type`, `value` (a `bool`, number, text
+            or list), `rationale`, `reviewer`, `source_type`, `created_at` (UTC),
+            `assessment_id`.
+        """
+        return labels_frame(self._store, self._id, include_existing=include_existing)
+
+    def to_df(self) -> pd.DataFrame:
+        """One row per trace and reviewer who has begun it, in the order of the traces.
+
+        Returns:
+            Columns `trace_id`, `reviewer`, `state`, `request`, `response` (their first 1,000
+            characters; `search_traces` has them whole), then for each question a column of its
+            name (`boolean`, `Float64`, `category` with every option in order, `string`, or
+            `object` for lists) and `<name>_rationale` where comments are enabled.
+        """
+        return wide_frame(self._store, self._id, self.schemas)
+
+    def progress(self) -> pd.DataFrame:
+        """How many items each reviewer has in each state.
+
+        Returns:
+            One row per reviewer who is assigned or has begun: `reviewer`, `pending`,
+            `in_progress`, `completed`, `skipped`, `total`.
+        """
+        return progress_frame(self._store, self._id, self.assigned_users)
+
+    # showing it ─────────────────────────────────────────────────────────────────────────────
+
+    def widget(self, reviewer: str | None = None, *, height: int = DEFAULT_HEIGHT) -> Any:
+        """The labeling widget.
+
+        Args:
+            reviewer: Who labels; the current reviewer when `None`.
+            height: Height in CSS pixels, 320 or more.
+
+        Returns:
+            A `labeling_widget.widget.LabelingWidget`.
+        """
+        return viewer("session")(self, reviewer=reviewer, height=height)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget()._repr_mimebundle_(**kwargs)

@@ -1,0 +1,197 @@
+"""Traces on their way into a session, as copies, and out of it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from labeling_widget.store.base import Store
+from labeling_widget.traces.decode import decode_value, dumps, loads
+from labeling_widget.traces.mlflow import (
+    SOURCE_ID,
+    SourceTrace,
+    read_traces,
+    to_mlflow_dict,
+    traces_frame,
+)
+from labeling_widget.traces.v3 import parse_time
+
+PROGRESS_FROM = 500
+"""Traces from which on adding them shows a progress bar."""
+
+
+class TraceWarning(UserWarning):
+    """Traces were added, or none was there to add, and somebody should know something."""
+
+
+def copy_into(store: Store, session_id: str, traces: Any) -> list[str]:
+    """Copy traces into a session; see `LabelingSession.add_traces`.
+
+    Returns:
+        Source ids of the traces that were added.
+    """
+    sources = read_traces(traces, progress=_progress_bar)
+    if not sources:
+        warnings.warn(
+            "there are no traces to add. MLflow logs traces in the background: call "
+            "mlflow.flush_trace_async_logging() after the traced calls, or "
+            "search_traces(…, flush=True), and add again",
+            TraceWarning,
+            stacklevel=3,
+        )
+        return []
+    _warn_of_problems(sources)
+    copies = [f"tr-{secrets.token_hex(16)}" for _ in sources]
+    items = [_item(copy_id, source) for copy_id, source in zip(copies, sources, strict=True)]
+    existing = [
+        _existing(copy_id, source, assessment)
+        for copy_id, source in zip(copies, sources, strict=True)
+        for assessment in source.assessments
+    ]
+    return store.add_items(session_id, _as_frame(items), _as_frame(existing))
+
+
+def copied_traces(store: Store, session_id: str, *, include_spans: bool) -> pd.DataFrame:
+    """A session's copies as `mlflow.search_traces` returns traces; see `search_traces`."""
+    items = store.frame("items", columns=["copy_id", "trace_id", "body"], session_id=session_id)
+    assessments = store.frame("assessments", session_id=session_id)
+    by_copy: dict[str, list[dict[str, Any]]] = {}
+    for row in assessments[assessments["value"].notna()].to_dict("records"):
+        by_copy.setdefault(row["copy_id"], []).append(_as_mlflow(row))
+    frame = traces_frame(
+        to_mlflow_dict(
+            body,
+            trace_id=copy_id,
+            extra_metadata={SOURCE_ID: trace_id, "mlflow.sourceRun": session_id},
+            assessments=by_copy.get(copy_id, []),
+        )
+        for copy_id, trace_id, body in items.itertuples(index=False)
+    )
+    if include_spans:
+        return frame
+    frame["trace"] = [_without_spans(trace) for trace in frame["trace"]]
+    return frame.drop(columns="spans")
+
+
+def _as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows whose cells stay as they are: pandas' own text refuses what traces may hold."""
+    return pd.DataFrame(rows, dtype="object")
+
+
+def _progress_bar(rows: Iterable[Any]) -> Iterable[Any]:
+    rows = rows if hasattr(rows, "__len__") else list(rows)
+    small = len(rows) < PROGRESS_FROM  # type: ignore[arg-type]
+    return tqdm(rows, desc="Adding traces", unit=" traces", disable=small)
+
+
+def _warn_of_problems(sources: list[SourceTrace]) -> None:
+    troubled = [source for source in sources if source.problems]
+    if not troubled:
+        return
+    first = troubled[0]
+    warnings.warn(
+        f"{len(troubled)} of {len(sources)} traces cannot be read completely; reviewers see what "
+        f"there is, and what is wrong. The first, {first.trace_id}: {'; '.join(first.problems)}",
+        TraceWarning,
+        stacklevel=4,
+    )
+
+
+def _item(copy_id: str, source: SourceTrace) -> dict[str, Any]:
+    return {
+        "copy_id": copy_id,
+        "trace_id": source.trace_id,
+        "name": source.name,
+        "state": source.state,
+        "request_time": source.request_time,
+        "duration_ms": source.duration_ms,
+        "span_count": source.span_count,
+        "size": len(source.body),
+        "request_preview": source.request_preview,
+        "response_preview": source.response_preview,
+        "tags": source.tags,
+        "trace_metadata": source.trace_metadata,
+        "body": source.body,
+    }
+
+
+def _existing(copy_id: str, source: SourceTrace, assessment: Mapping[str, Any]) -> dict[str, Any]:
+    """An assessment that a source trace carries, in MLflow's form, as a row of `assessments`."""
+    kind = "expectation" if "expectation" in assessment else "feedback"
+    origin = _mapping(assessment.get("source"))
+    return {
+        "assessment_id": assessment.get("assessment_id") or f"a-{secrets.token_hex(16)}",
+        "copy_id": copy_id,
+        "trace_id": source.trace_id,
+        "span_id": assessment.get("span_id") or "",
+        "name": str(assessment.get("assessment_name") or kind),
+        "type": kind,
+        "value": json.dumps(_value(assessment.get(kind))),
+        "rationale": str(assessment.get("rationale") or ""),
+        "reviewer": str(origin.get("source_id") or ""),
+        "source_type": str(origin.get("source_type") or "SOURCE_TYPE_UNSPECIFIED"),
+        "created_at": parse_time(assessment.get("create_time")) or dt.datetime.now(dt.UTC),
+        "valid": assessment.get("valid", True) is not False,
+        "overrides": assessment.get("overrides"),
+        "metadata": dict(_mapping(assessment.get("metadata"))),
+        "existing": True,
+    }
+
+
+def _value(judgement: Any) -> Any:
+    """What a judgement says; one that has not the form of MLflow's is what it says."""
+    if not isinstance(judgement, Mapping):
+        return judgement
+    serialized = judgement.get("serialized_value")
+    if serialized is None:
+        return judgement.get("value")
+    text = serialized.get("value") if isinstance(serialized, Mapping) else serialized
+    return decode_value(text)[0]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _as_mlflow(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row of `assessments` in MLflow's form; `to_mlflow_dict` adds the trace's id."""
+    value = json.loads(row["value"])
+    expectation = row["type"] == "expectation"
+    judgement: dict[str, Any] = {"value": value}
+    if expectation and isinstance(value, list | dict):
+        text = json.dumps(value, ensure_ascii=False)
+        serialized = {"serialization_format": "JSON_FORMAT", "value": text}
+        judgement = {"serialized_value": serialized}
+    moment = row["created_at"].isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    own = {} if row["existing"] else {"label_schema_version": str(row["schema_version"])}
+    assessment = {
+        "assessment_id": row["assessment_id"],
+        "assessment_name": row["name"],
+        "span_id": row["span_id"],
+        "source": {"source_type": row["source_type"], "source_id": row["reviewer"]},
+        "create_time": moment,
+        "last_update_time": moment,
+        "expectation" if expectation else "feedback": judgement,
+        "rationale": row["rationale"],
+        "metadata": {**(row["metadata"] or {}), **own},
+        "overrides": row["overrides"],
+        "valid": bool(row["valid"]),
+    }
+    return {key: kept for key, kept in assessment.items() if _is_there(kept)}
+
+
+def _is_there(value: Any) -> bool:
+    return not (value is None or value is pd.NA or value in ("", {}))
+
+
+def _without_spans(trace: str) -> str:
+    whole = loads(trace)
+    whole["data"] = {**whole["data"], "spans": []}
+    return dumps(whole).decode()
