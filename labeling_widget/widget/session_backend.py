@@ -1,0 +1,232 @@
+"""What the front end may ask of a labeling session, always as one reviewer."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from labeling_widget.answers import put_answer, set_review
+from labeling_widget.errors import Conflict, ItemNotFound, LabelingError
+from labeling_widget.session import LabelingSession
+from labeling_widget.store.base import State
+from labeling_widget.widget import protocol, views
+from labeling_widget.widget.dispatch import Dispatcher, Handler
+from labeling_widget.widget.trace_backend import TraceBackend
+
+_PAGE_BYTES = 400_000
+"""A reply with several items stops growing here; the first item is sent whatever its size."""
+
+_TITLE = 160
+"""Characters of a request that stand in a list of items."""
+
+
+class _Line:
+    """An item in a list: its id, the head of its request, and what a search looks through."""
+
+    __slots__ = ("item", "searched", "title")
+
+    def __init__(self, item: str, request: str) -> None:
+        self.item = item
+        self.title = request[:_TITLE]
+        self.searched = f"{item}\n{request}".casefold()
+
+
+class SessionBackend:
+    """Answers every operation of the protocol for one session and one reviewer.
+
+    The reviewer is given by Python; nothing that the front end sends can name another.
+    """
+
+    def __init__(self, session: LabelingSession, reviewer: str) -> None:
+        self._session = session
+        self._store = session.store
+        self._id = session.labeling_session_id
+        self._reviewer = reviewer
+        self._kept_lines: list[_Line] = []
+        self._copy_id = lru_cache(maxsize=4096)(session.copy_id)
+        self._traces = TraceBackend(lambda item: self._store.body(self._copy_id(item)))
+
+    def dispatcher(self) -> Dispatcher:
+        """The dispatcher that answers with these operations."""
+        handlers: dict[str, Handler] = {
+            "session.open": self.open,
+            "session.progress": self.progress,
+            "items.page": self.page,
+            "item.get": self.items,
+            "assessment.put": self.put,
+            "assessment.undo": self.undo,
+            "review.set": self.set_review,
+            **self._traces.handlers(),
+        }
+        return Dispatcher(handlers, explain=self._explain)
+
+    def open(self, _: protocol.Nothing) -> protocol.Snapshot:
+        """All that a view needs to begin."""
+        session, store = self._session, self._store
+        seq = store.seq(self._id)
+        states = store.states(self._id, self._reviewer)
+        users = session.assigned_users
+        return protocol.Snapshot(
+            store_id=store.id,
+            store_label=store.label,
+            session_id=self._id,
+            name=session.name,
+            reviewer=self._reviewer,
+            assigned=not users or self._reviewer in users,
+            questions=[views.question(schema) for schema in session.schemas],
+            states=views.letters(states),
+            index=self._left_off(states),
+            seq=seq,
+        )
+
+    def progress(self, _: protocol.Nothing) -> protocol.Progress:
+        """The reviewer's states, and how far everybody is."""
+        seq = self._store.seq(self._id)
+        rows = self._session.progress().to_dict("records")
+        return protocol.Progress(
+            states=views.letters(self._store.states(self._id, self._reviewer)),
+            seq=seq,
+            reviewers=[
+                protocol.ReviewerProgress(
+                    reviewer=str(row["reviewer"]),
+                    pending=int(row["pending"]),
+                    in_progress=int(row["in_progress"]),
+                    completed=int(row["completed"]),
+                    skipped=int(row["skipped"]),
+                )
+                for row in rows
+            ],
+        )
+
+    def page(self, args: protocol.ItemsPageArgs) -> protocol.ItemsPage:
+        """Lines of the list of items."""
+        states = self._store.states(self._id, self._reviewer)
+        wanted = args.query.casefold()
+        lines = self._lines(len(states))
+        found = [
+            index
+            for index, (line, state) in enumerate(zip(lines, states, strict=False))
+            if wanted in line.searched and (not args.states or state in args.states)
+        ]
+        start = max(args.offset, 0)
+        rows = [
+            protocol.ItemRow(
+                index=index, item=lines[index].item, title=lines[index].title, state=states[index]
+            )
+            for index in found[start : start + max(args.limit, 0)]
+        ]
+        return protocol.ItemsPage(total=len(found), rows=rows)
+
+    def items(self, args: protocol.ItemGetArgs) -> protocol.Items:
+        """Items with their traces and this reviewer's answers."""
+        wanted = [args.item] if args.item is not None else []
+        wanted += [self._at(index) for index in args.indexes]
+        items: list[protocol.Item] = []
+        size = 0
+        for item in wanted:
+            if items and size > _PAGE_BYTES:
+                break
+            items.append(self._item(item))
+            size += len(msgspec.json.encode(items[-1]))
+        return protocol.Items(items=items)
+
+    def put(self, args: protocol.AssessmentPutArgs) -> protocol.Saved:
+        """Store an answer."""
+        outcome = put_answer(
+            self._store,
+            self._id,
+            self._session.schemas,
+            copy_id=self._copy_id(args.item),
+            reviewer=self._reviewer,
+            name=args.name,
+            value=args.value,
+            rationale=args.rationale,
+            span_id=args.span_id,
+            key=args.key,
+            rev=None if args.rev is msgspec.UNSET else args.rev,
+            complete=args.complete,
+            active_ms=args.active_ms,
+        )
+        return views.saved(outcome)
+
+    def set_review(self, args: protocol.ReviewSetArgs) -> protocol.Saved:
+        """Complete, skip or take up an item again."""
+        outcome = set_review(
+            self._store,
+            self._id,
+            self._session.schemas,
+            copy_id=self._copy_id(args.item),
+            reviewer=self._reviewer,
+            state=args.state,
+            reason=args.reason,
+            note=args.note,
+            key=args.key,
+            active_ms=args.active_ms,
+        )
+        return views.saved(outcome)
+
+    def undo(self, args: protocol.UndoArgs) -> protocol.Undone:
+        """Take back the reviewer's latest change."""
+        self._session.check_present()
+        outcome = self._store.undo(self._id, self._reviewer, args.key)
+        return protocol.Undone(saved=None if outcome is None else views.saved(outcome))
+
+    def _item(self, item: str) -> protocol.Item:
+        copy_id = self._copy_id(item)
+        record = self._store.review(self._id, copy_id, self._reviewer)
+        return protocol.Item(
+            index=record.position,
+            item=record.trace_id,
+            copy_id=copy_id,
+            review=views.review(record),
+            trace=self._traces.view(record.trace_id),
+        )
+
+    def _at(self, index: int) -> str:
+        lines = self._kept_lines
+        if not 0 <= index < len(lines):
+            lines = self._lines(len(self._session))
+        if not 0 <= index < len(lines):
+            raise ItemNotFound(
+                f"the session has {len(lines)} items; got index {index}", field="indexes"
+            )
+        return lines[index].item
+
+    def _left_off(self, states: list[State]) -> int:
+        """The last item this reviewer touched, or the next one that wants them."""
+        reviews = self._store.frame(
+            "reviews",
+            columns=["copy_id", "change_seq"],
+            session_id=self._id,
+            reviewer=self._reviewer,
+            valid=True,
+        )
+        last = 0
+        if len(reviews):
+            latest = reviews.sort_values("change_seq").iloc[-1]
+            copy_id = str(latest["copy_id"])
+            last = self._store.review(self._id, copy_id, self._reviewer).position
+        around = [*range(last, len(states)), *range(last)]
+        return next((i for i in around if states[i] in ("pending", "in_progress")), last)
+
+    def _lines(self, count: int) -> list[_Line]:
+        """What a list shows of each item; items are only ever appended, so a count tells all."""
+        if len(self._kept_lines) != count:
+            frame = self._store.frame(
+                "items", columns=["trace_id", "request_preview"], session_id=self._id
+            )
+            self._kept_lines = [
+                _Line(str(trace_id), " ".join(str(request).split()))
+                for trace_id, request in zip(
+                    frame["trace_id"], frame["request_preview"].fillna(""), strict=True
+                )
+            ]
+        return self._kept_lines
+
+    def _explain(self, error: LabelingError, args: Any) -> protocol.Review | None:
+        if not isinstance(error, Conflict) or not isinstance(args, protocol.AssessmentPutArgs):
+            return None
+        copy_id = self._copy_id(args.item)
+        return views.review(self._store.review(self._id, copy_id, self._reviewer))
