@@ -79,7 +79,8 @@ export interface LabelingApp extends TraceSource {
   readonly answers: ReadonlySignal<ReadonlyMap<string, AnswerState>>;
   /** Name of the question that keys act on. */
   readonly current: ReadonlySignal<string>;
-  /** Name of the question that `c` comments on: the one just answered, else the current one. */
+  /** Name of the question that `c` comments on: the one just answered, else the current one, else
+   * the nearest one that takes comments. */
   readonly commentTarget: ReadonlySignal<string>;
   readonly save: ReadonlySignal<SaveState>;
   readonly connection: ReadonlySignal<Connection>;

@@ -1,0 +1,72 @@
+/** Builds the front end into the Python package, or serves it on a fake host (`--dev`). */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, context } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "../labeling_widget/widget/static");
+const BUDGETS = { "widget.js": 200_000, "widget.css": 40_000 };
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  absWorkingDir: here,
+  bundle: true,
+  format: "esm",
+  target: ["chrome111", "firefox115", "safari16.4"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  charset: "utf8",
+  logLevel: "warning",
+};
+
+async function release() {
+  await mkdir(out, { recursive: true });
+  const result = await build({
+    ...shared,
+    entryPoints: { widget: "src/widget.ts" },
+    outdir: out,
+    minify: true,
+    legalComments: "none",
+    write: false,
+  });
+  const styles = await build({
+    ...shared,
+    entryPoints: { widget: "src/styles/index.css" },
+    outdir: out,
+    minify: true,
+    write: false,
+  });
+  const files = [...result.outputFiles, ...styles.outputFiles];
+  let tooLarge = false;
+  for (const file of files) {
+    const name = file.path.slice(out.length + 1);
+    const budget = BUDGETS[name];
+    const size = file.contents.length;
+    const over = budget !== undefined && size > budget;
+    tooLarge ||= over;
+    console.log(
+      `${name}  ${size.toLocaleString("en")} bytes (${gzipSync(file.contents).length.toLocaleString("en")} gzipped)` +
+        (over ? `, over its budget of ${budget.toLocaleString("en")}` : ""),
+    );
+    await writeFile(file.path, file.contents);
+  }
+  if (tooLarge) process.exitCode = 1;
+}
+
+async function develop(port) {
+  const dev = await context({
+    ...shared,
+    entryPoints: { main: "dev/main.ts", styles: "src/styles/index.css" },
+    outdir: join(here, "dev/built"),
+    sourcemap: "inline",
+    write: false, // served from memory
+  });
+  const server = await dev.serve({ host: "127.0.0.1", port, servedir: join(here, "dev") });
+  console.log(`http://127.0.0.1:${server.port}/`);
+}
+
+const args = process.argv.slice(2);
+if (args.includes("--dev")) await develop(Number(process.env.PORT ?? 8123));
+else await release();

@@ -1,0 +1,145 @@
+/** The rules of the real store, in memory: revisions, keys, required questions, undo. */
+
+import type { Json } from "../src/app.ts";
+import { CallError } from "../src/host/host.ts";
+import type {
+  Answer,
+  AssessmentPutArgs,
+  Progress,
+  Question,
+  Review,
+  ReviewSetArgs,
+  Saved,
+  Undone,
+} from "../src/protocol.gen.ts";
+import { problemWith } from "../src/validate.ts";
+import { fakeId } from "./fake_traces.ts";
+
+const LETTERS = { pending: "p", in_progress: "i", completed: "c", skipped: "s" } as const;
+
+export class FakeStore {
+  readonly questions: readonly Question[];
+  readonly reviews: Review[] = [];
+  seq = 0;
+  readonly #outcomes = new Map<string, Saved | Undone>();
+  readonly #undo: Review[] = [];
+
+  constructor(items: number, questions: readonly Question[]) {
+    this.questions = questions;
+    this.grow(items);
+  }
+
+  grow(by: number): void {
+    for (let added = 0; added < by; added += 1) {
+      const index = this.reviews.length;
+      this.reviews.push({
+        item: fakeId(index),
+        index,
+        state: "pending",
+        reason: null,
+        note: "",
+        answers: [],
+        revs: {},
+      });
+    }
+  }
+
+  get states(): string {
+    return this.reviews.map((review) => LETTERS[review.state]).join("");
+  }
+
+  progress(): Progress {
+    return { states: this.states, seq: this.seq, reviewers: [] };
+  }
+
+  review(item: string): Review {
+    const review = this.reviews.find((each) => each.item === item);
+    if (review === undefined) throw new CallError("item.unknown", `There is no item ${item}.`);
+    return review;
+  }
+
+  put(args: AssessmentPutArgs): Saved {
+    const known = this.#outcomes.get(args.key);
+    if (known !== undefined && "review" in known) return known;
+    const { name, rationale = "", complete = false } = args;
+    const value = args.value as Json;
+    const review = this.review(args.item);
+    const question = this.questions.find((each) => each.name === name);
+    if (question === undefined) {
+      throw new CallError("schema.unknown", `No question is called ${name}.`, { field: name });
+    }
+    const problem = value === null ? "" : problemWith(question, value);
+    if (problem !== "") throw new CallError("answer.invalid", problem, { field: name });
+    const rev = review.revs[name] ?? 0;
+    if (args.rev !== undefined && args.rev !== rev) {
+      const message = "This answer was changed elsewhere.";
+      throw new CallError("answer.conflict", message, { field: name, review });
+    }
+    const others = review.answers.filter((answer) => answer.name !== name);
+    const saved_at = this.#time();
+    const answer: Answer = {
+      name,
+      schema_version: question.version,
+      value,
+      rationale,
+      rev: rev + 1,
+      saved_at,
+      span_id: null,
+    };
+    const answers = value === null ? others : [...others, answer];
+    if (complete) this.#checkComplete(answers);
+    const state = complete || review.state === "completed" ? "completed" : "in_progress";
+    const after = { ...review, answers, state, revs: { ...review.revs, [name]: rev + 1 } } as const;
+    return this.#commit(args.key, after, saved_at);
+  }
+
+  set({ item, state, key, reason = null, note = "" }: ReviewSetArgs): Saved {
+    const known = this.#outcomes.get(key);
+    if (known !== undefined && "review" in known) return known;
+    const review = this.review(item);
+    if (state === "completed") this.#checkComplete(review.answers);
+    return this.#commit(key, { ...review, state, reason, note }, this.#time());
+  }
+
+  undo(key: string): Undone {
+    const known = this.#outcomes.get(key);
+    if (known !== undefined && "saved" in known) return known;
+    const before = this.#undo.pop();
+    if (before === undefined) return { saved: null };
+    const now = this.review(before.item);
+    const names = new Set([...now.answers, ...before.answers].map((answer) => answer.name));
+    const revs = { ...now.revs };
+    for (const name of names) revs[name] = (revs[name] ?? 0) + 1;
+    const answers = before.answers.map((each) => ({ ...each, rev: revs[each.name] ?? 1 }));
+    const saved = this.#write({ ...before, answers, revs }, this.#time());
+    const undone = { saved };
+    this.#outcomes.set(key, undone);
+    return undone;
+  }
+
+  #checkComplete(answers: readonly Answer[]): void {
+    const open = this.questions.find(
+      ({ name, required }) => required && !answers.some((answer) => answer.name === name),
+    );
+    if (open === undefined) return;
+    const message = `“${open.title}” has no answer.`;
+    throw new CallError("review.incomplete", message, { field: open.name });
+  }
+
+  #commit(key: string, review: Review, saved_at: string): Saved {
+    this.#undo.push(this.review(review.item));
+    const saved = this.#write(review, saved_at);
+    this.#outcomes.set(key, saved);
+    return saved;
+  }
+
+  #write(review: Review, saved_at: string): Saved {
+    this.seq += 1;
+    this.reviews[review.index] = review;
+    return { saved_at, seq: this.seq, review };
+  }
+
+  #time(): string {
+    return new Date().toISOString();
+  }
+}

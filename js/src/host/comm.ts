@@ -1,0 +1,163 @@
+/** The host inside a notebook: custom messages of an anywidget model.
+ *
+ * A kernel that is gone says so in four ways, none of which covers the others: `send` throws;
+ * `comm_live_update` fires; `comm:close` fires (later sends vanish silently); or, after a restart
+ * that the page slept through, the kernel becomes idle without having answered. A call that is
+ * merely slow means that Python is busy and nothing else.
+ */
+import type { AnyModel } from "@anywidget/types";
+import type { Connection } from "../app.ts";
+import { randomKey } from "../random_key.ts";
+import { isReply, Rpc } from "../rpc.ts";
+import {
+  type Args,
+  CallError,
+  type CallOptions,
+  type Host,
+  type HostEvent,
+  type Op,
+  type Result,
+  unreachable,
+} from "./host.ts";
+
+/** Traits that the front end reads; `_cursor` is the only one it writes. */
+export interface WidgetTraits {
+  _protocol: number;
+  _view: "labeling" | "trace";
+  _cursor: string;
+  height: number;
+}
+
+/** Milliseconds after which a call without reply is called busy. */
+const SLOW_MS = 2_000;
+const GONE = "The kernel no longer answers for this cell. Run the cell again.";
+
+export class CommHost implements Host {
+  readonly view: "labeling" | "trace";
+  readonly cursor: Host["cursor"];
+  readonly #model: AnyModel<WidgetTraits>;
+  readonly #rpc: Rpc;
+  readonly #stop = new AbortController();
+  readonly #events = new Set<(event: HostEvent) => void>();
+  readonly #statuses = new Set<(status: Connection) => void>();
+  readonly #slow = new Set<string>();
+  #gone = false;
+  #status: Connection = "ok";
+
+  constructor(model: AnyModel<WidgetTraits>) {
+    this.#model = model;
+    this.view = model.get("_view");
+    this.cursor = {
+      get: () => model.get("_cursor"),
+      set: (item) => {
+        model.set("_cursor", item);
+        model.save_changes();
+      },
+    };
+    // Every page on this model hears every reply, so the ids of two pages must differ.
+    this.#rpc = new Rpc(
+      (message) => {
+        // What ipywidgets hears on iopub about this very message: "busy", then "idle".
+        const status = (msg: { content?: { execution_state?: string } }) => {
+          if (msg.content?.execution_state === "idle" && this.#rpc.isPending(message.id))
+            this.#lose();
+        };
+        try {
+          model.send(message, { iopub: { status } }, []);
+        } catch {
+          this.#lose(); // whatever the reason, it was not sent
+          throw unreachable(GONE);
+        }
+      },
+      `${randomKey().slice(0, 8)}-`,
+    );
+    this.#listen("msg:custom", (message: unknown) => this.#receive(message));
+    this.#listen("comm_live_update", () => this.#lose());
+    this.#listen("comm:close", () => this.#lose());
+    if (typeof window !== "undefined") {
+      const again = () => this.#tell();
+      window.addEventListener("online", again, { signal: this.#stop.signal });
+      window.addEventListener("offline", again, { signal: this.#stop.signal });
+    }
+  }
+
+  async call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
+    const mark = randomKey();
+    const timer = setTimeout(() => {
+      this.#slow.add(mark);
+      this.#tell();
+    }, SLOW_MS);
+    try {
+      return await this.#rpc.call(op, args, options);
+    } finally {
+      clearTimeout(timer);
+      if (this.#slow.delete(mark)) this.#tell();
+    }
+  }
+
+  onEvent(listener: (event: HostEvent) => void): () => void {
+    this.#events.add(listener);
+    return () => this.#events.delete(listener);
+  }
+
+  onStatus(listener: (status: Connection) => void): () => void {
+    this.#statuses.add(listener);
+    listener(this.#status);
+    return () => this.#statuses.delete(listener);
+  }
+
+  dispose(): void {
+    this.#stop.abort();
+    this.#rpc.failAll(new CallError("host.aborted", "The widget was closed."));
+    this.#events.clear();
+    this.#statuses.clear();
+  }
+
+  #listen(name: string, callback: (payload: unknown) => void): void {
+    this.#model.on(name, callback);
+    this.#stop.signal.addEventListener("abort", () => this.#model.off(name, callback));
+  }
+
+  #receive(message: unknown): void {
+    const event = isEvent(message);
+    if (!event && !isReply(message)) return;
+    this.#gone = false; // whoever speaks is alive
+    if (event) {
+      for (const listener of [...this.#events]) listener(message);
+    } else {
+      this.#rpc.receive(message);
+    }
+    this.#tell();
+  }
+
+  #lose(): void {
+    this.#gone = true;
+    this.#rpc.failAll(unreachable(GONE));
+    this.#tell();
+  }
+
+  #tell(): void {
+    const status = this.#read();
+    if (status === this.#status) return;
+    this.#status = status;
+    for (const listener of [...this.#statuses]) listener(status);
+  }
+
+  #read(): Connection {
+    if (this.#gone) return "restarted";
+    if (this.#slow.size === 0) return "ok";
+    return isOffline() ? "offline" : "busy";
+  }
+}
+
+function isEvent(message: unknown): message is HostEvent {
+  if (typeof message !== "object" || message === null) return false;
+  const { kind, topic } = message as { kind?: unknown; topic?: unknown };
+  return kind === "event" && typeof topic === "string";
+}
+
+/** No network matters only to a page that came over one. */
+function isOffline(): boolean {
+  if (typeof navigator === "undefined" || navigator.onLine) return false;
+  return !["localhost", "127.0.0.1", "[::1]", ""].includes(location.hostname);
+}

@@ -1,0 +1,213 @@
+/** A labeling session in the browser: `LabelingApp` over any host. */
+import { batch } from "@preact/signals";
+import type { Connection, LabelingApp } from "./app.ts";
+import type { Clock } from "./backoff.ts";
+import { asCallError, CallError, type Host } from "./host/host.ts";
+import { Outbox } from "./outbox.ts";
+import { type OutboxStorage, pageStorage } from "./outbox_storage.ts";
+import type { Item, Snapshot } from "./protocol.gen.ts";
+import { ActiveClock } from "./state/active_clock.ts";
+import { Answering } from "./state/answering.ts";
+import { Core } from "./state/core.ts";
+import { Loader } from "./state/items.ts";
+import { Navigation } from "./state/navigation.ts";
+import { Outcomes } from "./state/outcomes.ts";
+import { Refresh } from "./state/refresh.ts";
+import { createTraceSource } from "./state/trace_source.ts";
+
+export interface AppOptions {
+  /** Where changes wait for their acknowledgement; by default as long as the page lives. */
+  readonly storage?: (scope: readonly string[]) => OutboxStorage;
+  readonly clock?: Clock;
+  readonly now?: () => number;
+}
+
+export function createLabelingApp(host: Host, options: AppOptions = {}): LabelingApp {
+  const { storage = pageStorage, clock, now = () => performance.now() } = options;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const core = new Core();
+  let outbox: Outbox | null = null;
+  const getOutbox = (): Outbox => {
+    if (outbox === null) throw new CallError("host.defect", "The session is not open yet.");
+    return outbox;
+  };
+
+  const loader = new Loader(host, core.items, { onItem, onError }, signal);
+  const activeClock = new ActiveClock(document, now, signal);
+  const navigation = new Navigation(core, loader, activeClock, host.cursor);
+  const refresh = new Refresh(
+    core,
+    host,
+    loader,
+    () => outbox,
+    () => void reopen(),
+  );
+  const answering = new Answering(core, navigation, activeClock, getOutbox);
+  const outcomes = new Outcomes(core, navigation, refresh, getOutbox);
+
+  function onItem(item: Item): void {
+    outbox?.learn(item.review);
+    if (item.index === core.index.peek()) batch(() => navigation.arrived());
+  }
+
+  function onError(index: number, error: CallError): void {
+    if (index === core.index.peek() && core.item.peek() === null) {
+      core.itemError.value = error.message;
+    }
+  }
+
+  /** The item that this widget showed last, or null if the session has it no more. */
+  async function lastShown(): Promise<Item | null> {
+    const item = host.cursor.get();
+    if (item === "") return null;
+    try {
+      return (await host.call("item.get", { item }, { signal })).items[0] ?? null;
+    } catch (cause) {
+      const error = asCallError(cause);
+      if (error.code === "item.unknown") return null;
+      throw error;
+    }
+  }
+
+  async function open(): Promise<void> {
+    core.phase.value = { kind: "opening" };
+    try {
+      const [snapshot, shown] = await Promise.all([
+        host.call("session.open", {}, { signal }),
+        lastShown(),
+      ]);
+      batch(() => {
+        begin(snapshot);
+        if (shown !== null) {
+          core.items.add(shown, core.items.edits());
+          outbox?.learn(shown.review);
+        }
+        core.phase.value = { kind: "ready" };
+        navigation.go(shown?.index ?? snapshot.index);
+      });
+      await adopt();
+    } catch (cause) {
+      if (!signal.aborted)
+        core.phase.value = { kind: "failed", message: asCallError(cause).message };
+    }
+  }
+
+  function begin(snapshot: Snapshot): void {
+    const { store_id, session_id, reviewer } = snapshot;
+    const kept = storage([store_id, session_id, reviewer]);
+    outbox?.dispose();
+    outbox = new Outbox(host, kept, outcomes, clock);
+    take(snapshot);
+  }
+
+  function take(snapshot: Snapshot): void {
+    core.session.value = snapshot;
+    core.positions.replace(snapshot.states, refresh.kept());
+    refresh.at(snapshot.seq);
+  }
+
+  /** Show and send what an earlier widget of this session could not. */
+  async function adopt(): Promise<void> {
+    const left = await getOutbox().adopt();
+    batch(() => {
+      for (const change of left) {
+        if (change.op === "assessment.put") answering.adopt(change.args);
+      }
+      if (left.length > 0) core.announcement.value = `${left.length} kept here are being saved.`;
+    });
+  }
+
+  /** The same session again, quietly: traces were added, or the kernel is back. */
+  async function reopen(): Promise<void> {
+    try {
+      const snapshot = await host.call("session.open", {}, { signal });
+      const wasEmpty = core.index.peek() < 0;
+      batch(() => {
+        take(snapshot);
+        if (core.question(core.current.peek()) === undefined) {
+          core.current.value = snapshot.questions[0]?.name ?? "";
+        }
+        if (wasEmpty) navigation.go(snapshot.index);
+      });
+      if (!wasEmpty && core.items.has(core.index.peek())) loader.reload(core.index.peek());
+      navigation.prefetch();
+    } catch (cause) {
+      if (!signal.aborted) core.announcement.value = asCallError(cause).message;
+    }
+  }
+
+  const stopEvents = host.onEvent(({ topic, data }) => {
+    if (topic === "session.changed" && core.session.peek() !== null) refresh.changed(data);
+  });
+  const stopStatus = host.onStatus((status: Connection) => {
+    const before = core.connection.peek();
+    core.connection.value = status;
+    if (status === "restarted") outbox?.pause();
+    if (before !== "restarted" || status === "restarted") return;
+    outbox?.resume();
+    if (core.session.peek() !== null) void reopen();
+  });
+  const whenVisible = () => {
+    if (document.visibilityState === "visible" && core.session.peek() !== null) {
+      void refresh.progress();
+    }
+  };
+  document.addEventListener("visibilitychange", whenVisible, { signal });
+
+  return {
+    phase: core.phase,
+    session: core.session,
+    questions: core.questions,
+    states: core.positions.states,
+    counts: core.positions.counts,
+    filter: core.positions.filter,
+    index: core.index,
+    item: core.item,
+    itemError: core.itemError,
+    answers: core.answers,
+    current: core.current,
+    commentTarget: core.commentTarget,
+    save: core.save,
+    connection: core.connection,
+    missing: core.missing,
+    announcement: core.announcement,
+    dialog: core.dialog,
+    finished: core.finished,
+
+    ...createTraceSource(host),
+    open: () => void open(),
+    go: (index) => navigation.go(index),
+    next: () => navigation.next(),
+    previous: () => navigation.previous(),
+    nextTodo: () => navigation.nextTodo(),
+    setFilter: (filter) => navigation.setFilter(filter),
+    focusQuestion: (name) => navigation.focusQuestion(name),
+    moveQuestion: (by) => navigation.moveQuestion(by),
+    answer: (name, value) => answering.answer(name, value),
+    comment: (name, text) => answering.comment(name, text),
+    choose: (position) => answering.choose(position),
+    resolve: (name, keep) => answering.resolve(name, keep),
+    completeAndNext: () => answering.completeAndNext(),
+    skip: (reason, note) => answering.skip(reason, note),
+    undo: () => answering.undo(),
+    retry() {
+      if (core.phase.peek().kind === "failed") {
+        void open();
+        return;
+      }
+      core.itemError.value = "";
+      outbox?.retry();
+      answering.retry();
+      navigation.prefetch();
+      if (core.connection.peek() === "restarted") void reopen(); // any answer says it is back
+    },
+    page: (args) => host.call("items.page", args),
+    dispose() {
+      stop.abort();
+      stopEvents();
+      stopStatus();
+      outbox?.dispose();
+    },
+  };
+}

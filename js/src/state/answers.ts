@@ -1,0 +1,106 @@
+/** What a reviewer has answered, over what the store has of it.
+ *
+ * The one place that decides what an answer's state is.
+ */
+import { signal } from "@preact/signals";
+import type { AnswerState, Json } from "../app.ts";
+import { slot } from "../change.ts";
+import type { Waiting } from "../outbox.ts";
+import type { Answer } from "../protocol.gen.ts";
+
+/** An answer (or a comment without one) that the store does not have as it is here. */
+export interface Local {
+  readonly value: Json;
+  readonly rationale: string;
+  /** `draft`: not sent, because a comment needs an answer. */
+  readonly status: "sent" | "draft" | "refused" | "conflict";
+  readonly message: string;
+  readonly theirs: Json;
+  /** Key of the change that carries it, "" when none does. */
+  readonly key: string;
+  readonly complete: boolean;
+}
+
+export interface LocalOf extends Local {
+  readonly item: string;
+  readonly name: string;
+}
+
+const COMMENT_ONLY = "A comment is saved together with an answer.";
+
+export function draft(rationale: string): Local {
+  return {
+    value: null,
+    rationale,
+    status: "draft",
+    message: COMMENT_ONLY,
+    theirs: null,
+    key: "",
+    complete: false,
+  };
+}
+
+export class LocalAnswers {
+  readonly #all = signal<ReadonlyMap<string, LocalOf>>(new Map());
+
+  /** Subscribes whoever asks inside a computation. */
+  get(item: string, name: string): Local | undefined {
+    return this.#all.value.get(slot(item, name));
+  }
+
+  /** Everything that waits for the reviewer: refused, in conflict, or a comment without answer. */
+  open(): LocalOf[] {
+    return [...this.#all.value.values()].filter((local) => local.status !== "sent");
+  }
+
+  set(item: string, name: string, local: Local): void {
+    const all = new Map(this.#all.peek());
+    all.set(slot(item, name), { ...local, item, name });
+    this.#all.value = all;
+  }
+
+  drop(item: string, name: string): void {
+    const all = new Map(this.#all.peek());
+    if (all.delete(slot(item, name))) this.#all.value = all;
+  }
+
+  /** The answer that a change carries, unless a newer one has taken its place. */
+  carriedBy(key: string): LocalOf | undefined {
+    return [...this.#all.peek().values()].find((local) => local.key === key);
+  }
+}
+
+export function answerState(
+  stored: Answer | undefined,
+  local: Local | undefined,
+  outbox: Waiting,
+): AnswerState {
+  const savedAt = stored?.saved_at ?? "";
+  if (local === undefined) {
+    return {
+      value: (stored?.value ?? null) as Json,
+      rationale: stored?.rationale ?? "",
+      status: stored === undefined ? "none" : "saved",
+      savedAt,
+      message: "",
+      theirs: null,
+    };
+  }
+  const { value, rationale, theirs } = local;
+  const shared = { value, rationale, savedAt, theirs };
+  switch (local.status) {
+    case "sent":
+      return outbox.failing.has(local.key)
+        ? { ...shared, status: "unsaved", message: outbox.message }
+        : { ...shared, status: "saving", message: "" };
+    case "draft":
+      return { ...shared, status: "unsaved", message: local.message };
+    default:
+      return { ...shared, status: local.status, message: local.message };
+  }
+}
+
+/** Whether two answers say the same. Answers are plain values or lists of them. */
+export function sameAnswer(one: Json, other: Json): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

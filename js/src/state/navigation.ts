@@ -1,0 +1,153 @@
+/** Moving between items and questions. What is at hand is on the screen at once. */
+import { batch } from "@preact/signals";
+import type { Filter } from "../app.ts";
+import type { Host } from "../host/host.ts";
+import type { ActiveClock } from "./active_clock.ts";
+import type { Core } from "./core.ts";
+import type { Loader } from "./items.ts";
+
+const NOT_THERE = "There is no item before this one.";
+const NO_MORE = "There is no item after this one.";
+
+export class Navigation {
+  readonly #core: Core;
+  readonly #loader: Loader;
+  readonly #clock: ActiveClock;
+  readonly #cursor: Host["cursor"];
+  /** The item whose arrival at the screen has been dealt with. */
+  #shown = "";
+
+  constructor(core: Core, loader: Loader, clock: ActiveClock, cursor: Host["cursor"]) {
+    this.#core = core;
+    this.#loader = loader;
+    this.#clock = clock;
+    this.#cursor = cursor;
+  }
+
+  go(index: number): void {
+    const { positions } = this.#core;
+    if (positions.length === 0) return;
+    batch(() => {
+      const at = Math.max(0, Math.min(Math.trunc(index), positions.length - 1));
+      const moved = at !== this.#core.index.peek() || this.#core.past.peek();
+      this.#core.past.value = false;
+      if (this.#core.dialog.peek() === "goto") this.#core.dialog.value = null;
+      if (moved || this.#core.itemError.peek() !== "") this.#enter(at);
+    });
+    this.prefetch();
+  }
+
+  next(): void {
+    const { index, positions, finished } = this.#core;
+    if (finished.peek()) return;
+    const at = positions.step(index.peek(), 1);
+    if (at !== null) this.go(at);
+    else if (positions.length > 0 && positions.counts.peek().todo === 0) this.#finish();
+    else this.#core.announcement.value = NO_MORE;
+  }
+
+  previous(): void {
+    const { index, positions, finished } = this.#core;
+    if (finished.peek()) {
+      this.go(index.peek());
+      return;
+    }
+    const at = positions.step(index.peek(), -1);
+    if (at !== null) this.go(at);
+    else this.#core.announcement.value = NOT_THERE;
+  }
+
+  nextTodo(): void {
+    const { positions, index } = this.#core;
+    if (positions.length === 0) return;
+    const at = positions.nextTodo(index.peek());
+    if (at !== null) this.go(at);
+    else this.#finish();
+  }
+
+  /** Onward from an item that is done: to the next to do, or along the list that is looked at. */
+  advance(): void {
+    const filter = this.#core.positions.filter.peek();
+    if (filter === "done" || filter === "skipped") this.next();
+    else this.nextTodo();
+  }
+
+  setFilter(filter: Filter): void {
+    const { positions, index } = this.#core;
+    batch(() => {
+      positions.filter.value = filter;
+      this.#core.past.value = false;
+      const from = index.peek();
+      if (positions.shows(from)) return;
+      const at = positions.step(from, 1) ?? positions.step(from, -1);
+      if (at !== null) this.go(at);
+    });
+    this.prefetch();
+  }
+
+  focusQuestion(name: string): void {
+    if (this.#core.question(name) === undefined) return;
+    batch(() => {
+      this.#core.current.value = name;
+      this.#core.answered.value = "";
+    });
+  }
+
+  moveQuestion(by: 1 | -1): void {
+    const names = this.#core.questions.peek().map((question) => question.name);
+    const name = names[names.indexOf(this.#core.current.peek()) + by];
+    if (name !== undefined) this.focusQuestion(name);
+  }
+
+  /** The item on the screen has arrived, or its answers have. */
+  arrived(): void {
+    const item = this.#core.item.peek();
+    if (item === null) return;
+    this.#core.itemError.value = "";
+    this.#core.items.touch(item.index);
+    if (this.#shown === item.item) return;
+    this.#shown = item.item;
+    this.#clock.show(item.item);
+    this.#cursor.set(item.item);
+    const first = this.#core.questions.peek()[0]?.name ?? "";
+    this.#core.current.value = this.#core.unansweredAfter("") || first;
+  }
+
+  /** Ask for the item on the screen and those that are likely to follow, in one request. */
+  prefetch(): void {
+    const { positions } = this.#core;
+    const index = this.#core.index.peek();
+    if (index < 0) return;
+    const next = positions.step(index, 1);
+    const todo = positions.nextTodo(index);
+    const likely = [
+      index,
+      todo,
+      next,
+      todo === null ? null : positions.nextTodo(todo),
+      next === null ? null : positions.step(next, 1),
+      positions.step(index, -1),
+    ];
+    this.#loader.want([...new Set(likely.filter((at) => at !== null))]);
+  }
+
+  #enter(index: number): void {
+    const core = this.#core;
+    core.index.value = index;
+    core.itemError.value = "";
+    core.missing.value = [];
+    core.answered.value = "";
+    core.current.value = core.questions.peek()[0]?.name ?? "";
+    this.#shown = "";
+    this.#clock.show("");
+    this.arrived();
+  }
+
+  #finish(): void {
+    batch(() => {
+      this.#core.past.value = true;
+      this.#core.announcement.value = "All items are done.";
+      this.#clock.show("");
+    });
+  }
+}

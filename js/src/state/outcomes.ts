@@ -1,0 +1,142 @@
+/** What becomes of a change once the store has answered. */
+import { batch } from "@preact/signals";
+import type { Json } from "../app.ts";
+import type { Change } from "../change.ts";
+import type { CallError } from "../host/host.ts";
+import type { Outbox, OutboxListener, Waiting } from "../outbox.ts";
+import type { Review, Saved } from "../protocol.gen.ts";
+import { draft, sameAnswer } from "./answers.ts";
+import type { Core } from "./core.ts";
+import type { Navigation } from "./navigation.ts";
+import type { Refresh } from "./refresh.ts";
+
+type Put = Extract<Change, { op: "assessment.put" }>;
+
+export class Outcomes implements OutboxListener {
+  readonly #core: Core;
+  readonly #navigation: Navigation;
+  readonly #refresh: Refresh;
+  readonly #outbox: () => Outbox;
+
+  constructor(core: Core, navigation: Navigation, refresh: Refresh, outbox: () => Outbox) {
+    this.#core = core;
+    this.#navigation = navigation;
+    this.#refresh = refresh;
+    this.#outbox = outbox;
+  }
+
+  onWaiting(waiting: Waiting): void {
+    this.#core.waiting.value = waiting;
+  }
+
+  onSaved(change: Change, saved: Saved | null): void {
+    batch(() => {
+      if (saved === null) {
+        this.#core.announcement.value = "Nothing left to undo.";
+      } else {
+        this.#refresh.own(saved.seq);
+        this.#core.savedAt.value = saved.saved_at;
+        if (change.op === "assessment.undo") this.#undone(saved.review);
+        else this.#stored(change, saved.review);
+      }
+    });
+    this.#refresh.settle();
+  }
+
+  onRefused(change: Change, error: CallError): void {
+    batch(() => {
+      if (change.op === "assessment.put") this.#answerRefused(change, error);
+      else this.#changeRefused(change, error);
+    });
+    this.#refresh.settle();
+  }
+
+  #stored(change: Change, review: Review): void {
+    this.#take(review);
+    const local = this.#core.locals.carriedBy(change.args.key);
+    if (local !== undefined) {
+      const commentLeft = local.value === null && local.rationale !== "";
+      if (commentLeft) this.#core.locals.set(local.item, local.name, draft(local.rationale));
+      else this.#core.locals.drop(local.item, local.name);
+    }
+    if (this.#outbox().waiting === 0) this.#core.announcement.value = "Saved.";
+  }
+
+  /** The review as the store has it, but for the state, while a newer one is on its way there. */
+  #take(review: Review): void {
+    const before = this.#core.items.review(review.item);
+    if (before !== null && this.#outbox().has(review.item)) {
+      const { state, reason, note } = before;
+      this.#core.items.setReview({ ...review, state, reason, note });
+    } else {
+      this.#core.items.setReview(review);
+      this.#core.positions.set(review.index, review.state);
+    }
+  }
+
+  #undone(review: Review): void {
+    const before = this.#core.items.review(review.item);
+    const restored = this.#core.questions
+      .peek()
+      .find(({ name }) => !sameAnswer(shape(before, name), shape(review, name)));
+    this.#take(review);
+    this.#navigation.go(review.index);
+    if (restored !== undefined) this.#navigation.focusQuestion(restored.name);
+    const what = restored === undefined ? `item ${review.index + 1}` : restored.title;
+    this.#core.announcement.value = `Undone: ${what}`;
+  }
+
+  #answerRefused(change: Put, error: CallError): void {
+    const { item, name, value, key } = change.args;
+    if (error.review !== null) this.#take(error.review);
+    const local = this.#core.locals.carriedBy(key);
+    this.#core.announcement.value = error.message;
+    if (local === undefined) {
+      this.#refresh.again(item); // a newer answer has taken its place, or nobody saw it
+      return;
+    }
+    if (error.code === "answer.conflict" && error.review !== null) {
+      const theirs = error.review.answers.find((each) => each.name === name);
+      const held = (theirs?.value ?? null) as Json;
+      if (sameAnswer(held, value as Json) && (theirs?.rationale ?? "") === local.rationale) {
+        this.#core.locals.drop(item, name);
+        return;
+      }
+      const message = error.message;
+      this.#core.locals.set(item, name, { ...local, status: "conflict", theirs: held, message });
+      return;
+    }
+    const message = `${error.message.replace(/[.\s]*$/, ".")} Not saved yet.`;
+    this.#core.locals.set(item, name, { ...local, status: "refused", key: "", message });
+    this.#point(item, error);
+    this.#refresh.again(item);
+  }
+
+  #changeRefused(change: Change, error: CallError): void {
+    const { announcement, problem } = this.#core;
+    if (change.op !== "review.set") {
+      problem.value = `Nothing was undone: ${error.message}`;
+      announcement.value = problem.value;
+      return;
+    }
+    const { item } = change.args;
+    const index = this.#core.items.indexOf(item);
+    const which = index === undefined ? "" : `Item ${index + 1}: `;
+    problem.value = `${which}${error.message}`;
+    announcement.value = problem.value;
+    this.#point(item, error);
+    this.#refresh.again(item);
+  }
+
+  #point(item: string, error: CallError): void {
+    if (error.code !== "review.incomplete" || this.#core.item.peek()?.item !== item) return;
+    const open = this.#core.blocking();
+    const named = error.field === null || open.includes(error.field) ? [] : [error.field];
+    this.#core.missing.value = [...named, ...open];
+  }
+}
+
+function shape(review: Review | null, name: string): Json {
+  const answer = review?.answers.find((each) => each.name === name);
+  return answer === undefined ? null : [answer.value as Json, answer.rationale];
+}

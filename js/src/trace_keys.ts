@@ -1,0 +1,30 @@
+/** The keys that scroll the trace while the focus is on the questions. */
+import type { Place } from "./key_event.ts";
+import type { Binding } from "./keymap.ts";
+
+export type TraceScroll = "up" | "down" | "start" | "answer";
+
+/** Pages turn while a comment is written, too. */
+const paging = (place: Place): boolean => place !== "composite" && place !== "dialog";
+const outsideText = (place: Place): boolean => paging(place) && place !== "text";
+
+function scroll(
+  to: TraceScroll,
+  label: string,
+  keys: readonly string[],
+  shown: readonly string[],
+  when: Binding["when"],
+): Binding {
+  const repeats = to === "up" || to === "down";
+  const action: Binding["action"] = (_app, ui, _key, event) => ui.scrollTrace(to, event.target);
+  return { keys, shown, label, hint: "", group: "Move", repeats, when, action };
+}
+
+export const TRACE_KEYS: readonly Binding[] = [
+  scroll("up", "Trace, a page up", ["PageUp"], ["PgUp"], paging),
+  scroll("down", "Trace, a page down", ["PageDown", " "], ["PgDn", "Space"], (place, event) =>
+    event.key === " " ? place === "other" && !event.shiftKey : paging(place),
+  ),
+  scroll("start", "Trace, its beginning", ["Home"], ["Home"], outsideText),
+  scroll("answer", "Trace, its answer", ["End"], ["End"], outsideText),
+];

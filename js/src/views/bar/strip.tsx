@@ -1,0 +1,77 @@
+/** The whole session at a glance: one tick per item, or per some items when there are many. */
+import { useMemo } from "preact/hooks";
+import type { LabelingApp, State } from "../../app.ts";
+import { number } from "../common/format.ts";
+
+const MOST = 200;
+
+interface Tick {
+  readonly first: number;
+  readonly last: number; // exclusive
+  readonly state: "done" | "skipped" | "todo" | "part";
+}
+
+export function ticksOf(states: readonly State[]): Tick[] {
+  const size = Math.max(1, Math.ceil(states.length / MOST));
+  const ticks: Tick[] = [];
+  for (let first = 0; first < states.length; first += size) {
+    const last = Math.min(first + size, states.length);
+    let done = 0;
+    let skipped = 0;
+    for (let at = first; at < last; at++) {
+      if (states[at] === "completed") done += 1;
+      else if (states[at] === "skipped") skipped += 1;
+    }
+    const all = last - first;
+    const state =
+      done + skipped === 0
+        ? "todo"
+        : done + skipped < all
+          ? "part"
+          : done >= skipped
+            ? "done"
+            : "skipped";
+    ticks.push({ first, last, state });
+  }
+  return ticks;
+}
+
+export function Strip({ app }: { app: LabelingApp }) {
+  const states = app.states.value;
+  const index = app.index.value;
+  const { done, skipped, in_progress: begun, todo } = app.counts.value;
+  const ticks = useMemo(() => ticksOf(states), [states]);
+
+  const tickAt = (event: MouseEvent): Tick | undefined => {
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const at = target?.dataset.tick;
+    return at === undefined ? undefined : ticks[Number(at)];
+  };
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a shortcut for the pointer; keys have next, previous and go to
+    <div
+      class="lw-strip"
+      role="img"
+      aria-label={`${number(done)} completed, ${number(skipped)} skipped, ${number(begun)} in progress, ${number(todo - begun)} to do`}
+      onClick={(event) => {
+        const tick = tickAt(event);
+        if (tick) app.go(tick.first);
+      }}
+    >
+      {ticks.map((tick, at) => (
+        <i
+          key={tick.first}
+          data-tick={at}
+          data-state={tick.state}
+          data-now={index >= tick.first && index < tick.last ? "" : undefined}
+          title={title(tick)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function title({ first, last }: Tick): string {
+  return last - first === 1 ? `Item ${first + 1}` : `Items ${first + 1} to ${last}`;
+}

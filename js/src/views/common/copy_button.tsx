@@ -1,0 +1,41 @@
+/** Copies a text; says so in its own label for a moment, or says that the browser refused. */
+import { useEffect, useState } from "preact/hooks";
+import { Icon } from "./icon.tsx";
+
+type Outcome = "idle" | "copied" | "refused";
+const LABELS: Record<Outcome, string> = {
+  idle: "Copy",
+  copied: "Copied",
+  refused: "The browser did not allow copying",
+};
+
+export function CopyButton({ text }: { text: () => string }) {
+  const [outcome, setOutcome] = useState<Outcome>("idle");
+
+  useEffect(() => {
+    if (outcome === "idle") return;
+    const timer = setTimeout(() => setOutcome("idle"), 2_000);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+
+  const copy = () => {
+    // Absent on pages served over plain http.
+    if (!navigator.clipboard) return setOutcome("refused");
+    navigator.clipboard.writeText(text()).then(
+      () => setOutcome("copied"),
+      () => setOutcome("refused"),
+    );
+  };
+
+  return (
+    <button
+      type="button"
+      class="lw-button is-ghost is-small is-icon"
+      aria-label={LABELS[outcome]}
+      title={LABELS[outcome]}
+      onClick={copy}
+    >
+      <Icon name={outcome === "copied" ? "check" : outcome === "refused" ? "error" : "copy"} />
+    </button>
+  );
+}

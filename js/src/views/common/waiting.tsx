@@ -1,0 +1,21 @@
+/** What stands where something is on its way or did not arrive. */
+import { Icon } from "./icon.tsx";
+
+export function Waiting({ words }: { words: string }) {
+  return (
+    <p class="lw-waiting">
+      <Icon name="spinner" /> {words}
+    </p>
+  );
+}
+
+export function Failed({ message, again }: { message: string; again: () => void }) {
+  return (
+    <p class="lw-waiting is-bad" role="alert">
+      <Icon name="error" /> <span>{message}</span>
+      <button type="button" class="lw-link" onClick={again}>
+        Try again
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,70 @@
+/** A dialog over the widget: keeps Tab inside, closes on Esc or a click beside it. */
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../common/icon.tsx";
+import { useReturnFocus } from "./use_return_focus.ts";
+
+interface Props {
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+const FOCUSABLE = "button:not(:disabled), input, textarea, a[href], [tabindex='0']";
+
+export function Dialog({ title, wide = false, onClose, children }: Props) {
+  const box = useRef<HTMLElement>(null);
+  useReturnFocus();
+
+  useLayoutEffect(() => {
+    const first =
+      box.current?.querySelector<HTMLElement>("input") ??
+      box.current?.querySelector<HTMLElement>(FOCUSABLE);
+    first?.focus();
+  }, []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Tab") return;
+    const all = [...(box.current?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])];
+    const edge = event.shiftKey ? all[0] : all.at(-1);
+    if (document.activeElement !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? all.at(-1) : all[0])?.focus();
+  };
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc does the same, for the whole widget
+    // biome-ignore lint/a11y/noStaticElementInteractions: the scrim is no control, only a place to click
+    <div
+      class="lw-scrim"
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <section
+        class={`lw-dialog${wide ? " is-wide" : ""}`}
+        role="dialog"
+        aria-modal="true"
+        aria-label={title}
+        ref={box}
+        onKeyDown={onKeyDown}
+      >
+        <header>
+          <b>{title}</b>
+          <span class="lw-space" />
+          <button
+            type="button"
+            class="lw-button is-ghost is-small is-icon"
+            aria-label="Close, Escape"
+            title="Close  Esc"
+            onClick={onClose}
+          >
+            <Icon name="x" large />
+          </button>
+        </header>
+        {children}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** All keys, from the one table that also decides what they do. */
+import { BINDINGS, type Binding, type KeyGroup } from "../../keymap.ts";
+import { Dialog } from "./dialog.tsx";
+
+const GROUPS: readonly KeyGroup[] = ["Answer", "Move", "Finish"];
+
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keys" wide onClose={onClose}>
+      <div class="lw-keys">
+        {GROUPS.map((group) => (
+          <section key={group} aria-label={group}>
+            <h3>{group}</h3>
+            <dl>
+              {BINDINGS.filter((binding) => binding.group === group).map((binding) => (
+                <Row key={binding.label} binding={binding} />
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <footer>
+        They work only while the focus is in this widget. The notebook’s own keys rest meanwhile, so{" "}
+        <kbd>b</kbd> or <kbd>d</kbd> <kbd>d</kbd> changes no cell; <kbd>Ctrl S</kbd> still saves the
+        notebook. In a text box, letters are letters.
+      </footer>
+    </Dialog>
+  );
+}
+
+function Row({ binding }: { binding: Binding }) {
+  const range = binding.keys.length > 2; // shown by its ends
+  return (
+    <div>
+      <dt>
+        {binding.shown.map((key, index) => (
+          <span key={key} class="lw-row">
+            {range && index > 0 && "to"}
+            <kbd>{key}</kbd>
+          </span>
+        ))}
+      </dt>
+      <dd>{binding.label}</dd>
+    </div>
+  );
+}

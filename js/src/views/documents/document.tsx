@@ -1,0 +1,62 @@
+/** One retrieved document: rank, title, score, link, text, and the rest of its metadata at hand. */
+import { useState } from "preact/hooks";
+import type { Document } from "../../protocol.gen.ts";
+import { count, headline } from "../common/format.ts";
+import { Icon } from "../common/icon.tsx";
+import { linkTarget } from "../text/safe.ts";
+import { LIMITS } from "../text/split.ts";
+import { TextBlock } from "../text/text_block.tsx";
+import { Fields } from "../trace/fields.tsx";
+import { Fold } from "../trace/fold.tsx";
+import { Score } from "./score.tsx";
+
+interface Props {
+  readonly document: Document;
+  readonly rank: number;
+  /** Highest score of this retrieval: the bar's length is relative to it where it exceeds 1. */
+  readonly best: number;
+  readonly startsOpen: boolean;
+}
+
+export function DocumentView({ document, rank, best, startsOpen }: Props) {
+  const [open, setOpen] = useState(startsOpen);
+  const title = document.title || document.id || `Document ${rank}`;
+  const target = document.uri === null ? null : linkTarget(document.uri);
+  return (
+    <article class="lw-document" data-document={document.id}>
+      <header>
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Icon name={open ? "chevron-down" : "chevron-right"} />
+          <span class="lw-muted">{rank}</span>
+          <b class="lw-cut">{title}</b>
+          {!open && <span class="lw-cut lw-muted">{headline(document.text.text, 90)}</span>}
+        </button>
+        {document.score !== null && <Score value={document.score} best={best} />}
+        {target !== null && (
+          <a
+            class="lw-button is-ghost is-small is-icon"
+            href={target}
+            title={target}
+            target="_blank"
+            rel="noopener noreferrer"
+            aria-label={`Open document ${rank} in a new tab`}
+          >
+            <Icon name="external" />
+          </a>
+        )}
+      </header>
+      {open && (
+        <div class="lw-document-body">
+          <TextBlock text={document.text} limit={LIMITS.document} />
+          {document.fields.length > 0 && (
+            <Fold label={count(document.fields.length, "field")} summary={names(document)}>
+              <Fields fields={document.fields} />
+            </Fold>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}
+
+const names = (document: Document): string => document.fields.map((field) => field.name).join(", ");

@@ -1,0 +1,15 @@
+/** What every kind of answer field is given. */
+import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { Question } from "../../protocol.gen.ts";
+
+export interface FieldProps {
+  readonly app: LabelingApp;
+  readonly question: Question;
+  readonly answer: AnswerState;
+  /** Id of the source trace; a field starts anew when it changes. */
+  readonly item: string;
+  /** Id of the element that says why the answer is refused, "" when it is not. */
+  readonly errorId: string;
+}
+
+export const slotOf = ({ item, question }: FieldProps): string => `${item} ${question.name}`;

@@ -1,0 +1,93 @@
+/** The options of a question as radios or checkboxes, with their keys; long lists can be filtered. */
+import { useState } from "preact/hooks";
+import type { Option, Question } from "../../protocol.gen.ts";
+import { Icon } from "../common/icon.tsx";
+import { Kbd } from "../common/kbd.tsx";
+import { useUi } from "../ui.ts";
+import { optionLayout } from "./option_layout.ts";
+
+const MANY = 12;
+
+interface Props {
+  readonly question: Question;
+  readonly input: "radio" | "checkbox";
+  readonly isChosen: (option: Option) => boolean;
+  /** `again`: the option was chosen already. */
+  readonly onChoose: (option: Option, position: number, again: boolean) => void;
+  readonly describedBy?: string | undefined;
+}
+
+export function Options({ question, input, isChosen, onChoose, describedBy }: Props) {
+  const [filter, setFilter] = useState("");
+  const many = question.options.length > MANY;
+  const wanted = filter.trim().toLowerCase();
+  const shown = question.options
+    .map((option, position) => ({ option, position }))
+    .filter(
+      ({ option }) => !wanted || isChosen(option) || option.label.toLowerCase().includes(wanted),
+    );
+  return (
+    <>
+      {many && (
+        <label class="lw-find lw-option-filter">
+          <Icon name="search" />
+          <input
+            type="search"
+            placeholder={`Filter ${question.options.length} options`}
+            aria-label={`Filter the options of: ${question.title}`}
+            value={filter}
+            onInput={(event) => setFilter(event.currentTarget.value)}
+          />
+        </label>
+      )}
+      <div class={`lw-options is-${optionLayout(question.options)}${many ? " is-many" : ""}`}>
+        {shown.map(({ option, position }) => (
+          <OptionLabel
+            key={String(option.value)}
+            question={question}
+            option={option}
+            position={position}
+            input={input}
+            chosen={isChosen(option)}
+            onChoose={onChoose}
+            describedBy={describedBy}
+          />
+        ))}
+        {shown.length === 0 && <p class="lw-muted">No option contains “{filter.trim()}”.</p>}
+      </div>
+    </>
+  );
+}
+
+interface LabelProps extends Pick<Props, "question" | "input" | "onChoose" | "describedBy"> {
+  readonly option: Option;
+  readonly position: number;
+  readonly chosen: boolean;
+}
+
+function OptionLabel(props: LabelProps) {
+  const { question, option, position, chosen } = props;
+  const { id } = useUi();
+  const verdict =
+    question.input === "pass_fail" ? (option.value === true ? " is-pass" : " is-fail") : "";
+  return (
+    <label
+      class={`lw-option${verdict}${chosen ? " is-chosen" : ""}`}
+      data-option={String(option.value)}
+    >
+      <input
+        type={props.input}
+        name={`lw-${id}-${question.name}`}
+        checked={chosen}
+        aria-describedby={props.describedBy}
+        onClick={(event) => {
+          // A double click is one choice, not a choice and its withdrawal.
+          if (event.detail < 2) props.onChoose(option, position, chosen);
+        }}
+      />
+      {verdict && <Icon name={option.value === true ? "check" : "x"} />}
+      <span>{option.label}</span>
+      {position < 9 && <Kbd keys={String(position + 1)} />}
+    </label>
+  );
+}

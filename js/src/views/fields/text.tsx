@@ -1,0 +1,27 @@
+/** Free text. */
+import { GrowingText } from "../form/growing_text.tsx";
+import { useDraft } from "../form/use_draft.ts";
+import { type FieldProps, slotOf } from "./field.ts";
+
+export function TextField(props: FieldProps) {
+  const { app, question, answer, errorId } = props;
+  const draft = useDraft<string>({
+    slot: slotOf(props),
+    value: answer.value,
+    decode: (value) => (typeof value === "string" ? value : ""),
+    encode: (text) => (text.trim() === "" ? null : text),
+    send: (value) => app.answer(question.name, value),
+    pause: 600,
+  });
+  return (
+    <GrowingText
+      rows={2}
+      aria-label={question.title}
+      aria-invalid={errorId !== ""}
+      aria-describedby={errorId || undefined}
+      value={draft.text}
+      onText={draft.change}
+      onBlur={draft.commit}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+/** Below a question: why its answer is refused, or that it is kept here and will be sent again. */
+import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { Question } from "../../protocol.gen.ts";
+import { Icon } from "../common/icon.tsx";
+import { Conflict } from "./conflict.tsx";
+
+interface Props {
+  readonly app: LabelingApp;
+  readonly question: Question;
+  readonly answer: AnswerState;
+  readonly missing: boolean;
+  readonly id: string;
+}
+
+export function AnswerNote({ app, question, answer, missing, id }: Props) {
+  if (answer.status === "conflict")
+    return <Conflict app={app} question={question} answer={answer} />;
+  if (answer.status === "refused")
+    return (
+      <p class="lw-note is-bad" id={id} role="alert">
+        <Icon name="error" /> {answer.message}
+      </p>
+    );
+  if (missing)
+    return (
+      <p class="lw-note is-bad" id={id} role="alert">
+        <Icon name="error" /> Needs an answer before the item is complete.
+      </p>
+    );
+  if (answer.status === "unsaved") {
+    // What keeps all answers from the store is said once, by the banner.
+    const alone = app.connection.value === "ok";
+    return (
+      <p class="lw-note is-warn">
+        <Icon name="clock" />
+        <span>Kept here. {alone && answer.message}</span>
+        {alone && answer.value !== null && (
+          <button type="button" class="lw-link" onClick={() => app.retry()}>
+            Try now
+          </button>
+        )}
+      </p>
+    );
+  }
+  return null;
+}

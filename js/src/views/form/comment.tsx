@@ -1,0 +1,69 @@
+/** The comment on one answer: open while it says something or was asked for. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { Question } from "../../protocol.gen.ts";
+import { Icon } from "../common/icon.tsx";
+import { Kbd } from "../common/kbd.tsx";
+import { askForComment, useUi } from "../ui.ts";
+import { GrowingText } from "./growing_text.tsx";
+import { useDraft } from "./use_draft.ts";
+
+interface Props {
+  readonly app: LabelingApp;
+  readonly question: Question;
+  readonly answer: AnswerState;
+  readonly item: string;
+}
+
+export function Comment({ app, question, answer, item }: Props) {
+  const ui = useUi();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const draft = useDraft<string>({
+    slot: `${item} ${question.name} comment`,
+    value: answer.rationale,
+    decode: (value) => (typeof value === "string" ? value : ""),
+    encode: (text) => text,
+    send: (value) => app.comment(question.name, typeof value === "string" ? value : ""),
+    pause: 600,
+  });
+  const asking = ui.commenting.value;
+  const asked = asking.name === question.name && asking.item === item;
+  const wanted = asked ? asking.times : 0;
+
+  useLayoutEffect(() => {
+    if (wanted > 0) box.current?.focus();
+  }, [wanted]);
+
+  if (!asked && draft.text === "") return null;
+  return (
+    <div class="lw-comment">
+      <Icon name="chat" />
+      <GrowingText
+        box={box}
+        aria-label={`Comment on: ${question.title}`}
+        placeholder="Comment"
+        value={draft.text}
+        onText={draft.change}
+        onBlur={draft.commit}
+      />
+    </div>
+  );
+}
+
+/** Opens the comment; carries the key's hint where the key would act. */
+export function CommentButton({ app, question, item }: Omit<Props, "answer">) {
+  const ui = useUi();
+  const hinted = app.commentTarget.value === question.name;
+  return (
+    <button
+      type="button"
+      class="lw-link lw-comment-button"
+      aria-label={`Comment on: ${question.title}`}
+      title={hinted ? "Comment  c" : "Comment"}
+      onClick={() => askForComment(ui, question.name, item)}
+    >
+      <Icon name="chat" />
+      {hinted && <Kbd keys="c" />}
+    </button>
+  );
+}

@@ -1,0 +1,77 @@
+/** The questions of the session: in the same place for every trace. */
+import type { LabelingApp } from "../../app.ts";
+import { Icon } from "../common/icon.tsx";
+import { NARROW, useUi } from "../ui.ts";
+import { Footer } from "./footer.tsx";
+import { QuestionView } from "./question.tsx";
+
+export function Form({ app }: { app: LabelingApp }) {
+  const ui = useUi();
+  const item = app.item.value?.item ?? "";
+  const sheet = ui.width.value < NARROW;
+  const open = !sheet || ui.sheet.value;
+  return (
+    // The focus rests on the form itself between items: whatever had it may be gone.
+    <section class="lw-column lw-form" aria-label="Questions" tabIndex={-1} data-home>
+      {sheet && <SheetHandle />}
+      <FormHead app={app} />
+      {open && (
+        <div class="lw-scroll">
+          {app.questions.value.map((question) => (
+            <QuestionView key={question.name} app={app} question={question} item={item} />
+          ))}
+        </div>
+      )}
+      <Footer app={app} />
+    </section>
+  );
+}
+
+function SheetHandle() {
+  const ui = useUi();
+  const open = ui.sheet.value;
+  return (
+    <button
+      type="button"
+      class="lw-handle"
+      aria-expanded={open}
+      aria-label={open ? "Fold the questions away" : "Show the questions"}
+      onClick={() => {
+        ui.sheet.value = !open;
+      }}
+    />
+  );
+}
+
+function FormHead({ app }: { app: LabelingApp }) {
+  const session = app.session.value;
+  const answers = [...app.answers.value.values()];
+  const toFix = answers.filter(
+    ({ status }) => status === "refused" || status === "conflict",
+  ).length;
+  const answered = answers.filter(
+    ({ value, status }) => value !== null && status !== "refused",
+  ).length;
+  const of = app.questions.value.length;
+  return (
+    <div class="lw-head">
+      <Icon name="user" />
+      <small class="lw-cut" title={session?.reviewer}>
+        {session?.reviewer}
+      </small>
+      {session && !session.assigned && (
+        <span class="lw-chip is-warn" title="The session is assigned to other reviewers">
+          not assigned
+        </span>
+      )}
+      <span class="lw-space" />
+      <span class="lw-answered">
+        <b>
+          {answered} of {of}
+        </b>{" "}
+        answered
+        {toFix > 0 && <span class="lw-bad">, {toFix} to fix</span>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+/** One question of the session: its title, its field, its comment, and how its answer stands. */
+import type { FunctionComponent } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { Question } from "../../protocol.gen.ts";
+import { reveal } from "../common/reveal.ts";
+import { CategoricalField } from "../fields/categorical.tsx";
+import { CategoricalListField } from "../fields/categorical_list.tsx";
+import type { FieldProps } from "../fields/field.ts";
+import { NumericField } from "../fields/numeric.tsx";
+import { PassFailField } from "../fields/pass_fail.tsx";
+import { TextField } from "../fields/text.tsx";
+import { TextListField } from "../fields/text_list.tsx";
+import { useUi } from "../ui.ts";
+import { AnswerNote } from "./answer_note.tsx";
+import { AnswerStatusSign } from "./answer_status.tsx";
+import { boundOf } from "./bounds.ts";
+import { Comment, CommentButton } from "./comment.tsx";
+
+/** One component per input type; another input type is another line here. */
+const FIELDS: Record<Question["input"], FunctionComponent<FieldProps>> = {
+  categorical: CategoricalField,
+  categorical_list: CategoricalListField,
+  numeric: NumericField,
+  pass_fail: PassFailField,
+  text: TextField,
+  text_list: TextListField,
+};
+
+const NO_ANSWER: AnswerState = {
+  value: null,
+  rationale: "",
+  status: "none",
+  savedAt: "",
+  message: "",
+  theirs: null,
+};
+
+interface Props {
+  readonly app: LabelingApp;
+  readonly question: Question;
+  readonly item: string;
+}
+
+export function QuestionView({ app, question, item }: Props) {
+  const { name } = question;
+  const box = useRef<HTMLFieldSetElement>(null);
+  const answer = app.answers.value.get(name) ?? NO_ANSWER;
+  const current = app.current.value === name;
+  const missing = app.missing.value.includes(name);
+  const wrong = missing || answer.status === "refused";
+  const errorId = `lw-${useUi().id}-error-${name}`;
+  const Field = FIELDS[question.input];
+  const inline = question.input === "numeric";
+
+  useEffect(() => {
+    const element = box.current;
+    if (!current || !element) return;
+    reveal(element);
+    // A row more, a longer text: what is being written stays in sight.
+    const observer = new ResizeObserver(() => {
+      const writing = element.contains(document.activeElement) ? document.activeElement : null;
+      reveal(element, "end");
+      reveal(writing, "end");
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [current, item]);
+
+  return (
+    <fieldset
+      ref={box}
+      class={`lw-question${current ? " is-current" : ""}${wrong ? " is-wrong" : ""}${inline ? " is-inline" : ""}`}
+      data-question={name}
+      aria-current={current ? "true" : undefined}
+      onFocusIn={() => app.focusQuestion(name)}
+      onPointerDown={() => app.focusQuestion(name)}
+    >
+      <legend>
+        {question.title}
+        {question.required && <Required />}
+      </legend>
+      <Tools app={app} question={question} item={item} answer={answer} />
+      {question.instruction && <p class="lw-help">{question.instruction}</p>}
+      <div class="lw-field">
+        <Field
+          app={app}
+          question={question}
+          answer={answer}
+          item={item}
+          errorId={wrong ? errorId : ""}
+        />
+      </div>
+      <AnswerNote app={app} question={question} answer={answer} missing={missing} id={errorId} />
+      {question.enable_comment && (
+        <Comment app={app} question={question} answer={answer} item={item} />
+      )}
+    </fieldset>
+  );
+}
+
+function Required() {
+  return (
+    <span class="lw-required" title="Required">
+      <span aria-hidden="true">{"\u00a0*"}</span>
+      <span class="lw-hidden"> (required)</span>
+    </span>
+  );
+}
+
+function Tools({ app, question, item, answer }: Props & { readonly answer: AnswerState }) {
+  const bound = boundOf(question, answer.value);
+  const offersComment =
+    question.enable_comment &&
+    (answer.rationale === "" || app.commentTarget.value === question.name);
+  return (
+    <div class="lw-tools">
+      {bound.words && <span class={bound.over ? "lw-bad" : "lw-muted"}>{bound.words}</span>}
+      {offersComment && <CommentButton app={app} question={question} item={item} />}
+      <AnswerStatusSign answer={answer} />
+    </div>
+  );
+}

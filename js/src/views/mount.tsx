@@ -1,0 +1,36 @@
+/** The two ways into the views: a labeling session, and a single trace. */
+import { render } from "preact";
+import type { LabelingApp } from "../app.ts";
+import { Labeling } from "./labeling.tsx";
+import { SingleTrace, type SingleTraceSource } from "./single_trace.tsx";
+import { createUi } from "./ui.ts";
+
+export interface MountOptions {
+  /** Height of the widget in CSS pixels; the reviewer may drag it. */
+  readonly height: number;
+}
+
+/** Draw a labeling session into `el`; returns how to take it out again. */
+export function mountLabeling(
+  el: HTMLElement,
+  app: LabelingApp,
+  { height }: MountOptions,
+): () => void {
+  const ui = createUi();
+  render(<Labeling app={app} ui={ui} height={height} />, el);
+  return () => {
+    ui.drafts.commitAll();
+    render(null, el);
+  };
+}
+
+/** Draw one trace, read-only, into `el`; returns how to take it out again. */
+export function mountTrace(
+  el: HTMLElement,
+  source: SingleTraceSource,
+  { height }: MountOptions,
+): () => void {
+  const ui = createUi();
+  render(<SingleTrace source={source} ui={ui} height={height} />, el);
+  return () => render(null, el);
+}

@@ -1,0 +1,42 @@
+/** Which spans the tree shows; a kind that the trace lacks is not offered. */
+import type { SpanRow } from "../../protocol.gen.ts";
+import { number } from "../common/format.ts";
+import { Icon, type IconName } from "../common/icon.tsx";
+import { isOfKind, type SpanKind } from "./tree.ts";
+
+const KINDS: readonly { kind: SpanKind; label: string; icon?: IconName }[] = [
+  { kind: "all", label: "All" },
+  { kind: "llm", label: "LLM", icon: "chat" },
+  { kind: "tool", label: "Tools", icon: "wrench" },
+  { kind: "error", label: "Errors", icon: "error" },
+];
+
+interface Props {
+  readonly spans: readonly SpanRow[];
+  readonly kind: SpanKind;
+  readonly onChange: (kind: SpanKind) => void;
+}
+
+export function KindFilter({ spans, kind, onChange }: Props) {
+  const offered = KINDS.map((each) => ({
+    ...each,
+    count: spans.filter((span) => isOfKind(span, each.kind)).length,
+  })).filter((each) => each.kind === "all" || each.count > 0);
+  if (offered.length < 2) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be drawn as a question of the form
+    <div class="lw-segments is-small" role="group" aria-label="Show spans">
+      {offered.map((each) => (
+        <button
+          key={each.kind}
+          type="button"
+          aria-pressed={kind === each.kind}
+          onClick={() => onChange(each.kind)}
+        >
+          {each.icon && <Icon name={each.icon} />} {each.label}
+          {each.kind !== "all" && ` ${number(each.count)}`}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** What one span took in and gave out, below the trace that it is a step of. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { SpanBody } from "../../protocol.gen.ts";
+import { duration, number } from "../common/format.ts";
+import { Icon } from "../common/icon.tsx";
+import { reveal } from "../common/reveal.ts";
+import { useAsync } from "../common/use_async.ts";
+import { Failed, Waiting } from "../common/waiting.tsx";
+import { useScope } from "../trace/scope.ts";
+import { useUi } from "../ui.ts";
+import { SpanIcon } from "./span_icon.tsx";
+import { type Part, SpanPart } from "./span_part.tsx";
+
+const PARTS: readonly { part: Part; label: string; count: (body: SpanBody) => number | null }[] = [
+  { part: "input", label: "Input", count: () => null },
+  { part: "output", label: "Output", count: () => null },
+  { part: "attributes", label: "Attributes", count: (body) => body.attributes.length },
+  { part: "events", label: "Events", count: (body) => body.events.length },
+];
+
+export function SpanDrawer({ id }: { id: string }) {
+  const ui = useUi();
+  const { source, item } = useScope();
+  const box = useRef<HTMLElement>(null);
+  const opener = useRef<Element | null>(document.activeElement);
+  const [part, setPart] = useState<Part>("output");
+  const [body, again] = useAsync(`${item} ${id}`, () => source.spanBody(item, id));
+
+  useEffect(() => {
+    // The drawer shortens the scroll above it: what was clicked stays in sight.
+    reveal(opener.current);
+  }, []);
+
+  const close = () => {
+    if (box.current?.contains(document.activeElement) && opener.current instanceof HTMLElement)
+      opener.current.focus({ preventScroll: true });
+    ui.span.value = null;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
+
+  const ready = body.kind === "ready" ? body.value : null;
+  return (
+    <section
+      class="lw-drawer"
+      aria-label={`Span ${ready?.name ?? ""}`}
+      ref={box}
+      onKeyDown={onKeyDown}
+    >
+      <div class="lw-head">
+        <nav class="lw-tabs" aria-label="Parts of the span">
+          {PARTS.map((each) => {
+            const count = ready ? each.count(ready) : null;
+            return (
+              <button
+                key={each.part}
+                type="button"
+                class="lw-tab"
+                aria-current={part === each.part}
+                onClick={() => setPart(each.part)}
+              >
+                {each.label}
+                {count !== null && <span>{number(count)}</span>}
+              </button>
+            );
+          })}
+        </nav>
+        <span class="lw-space" />
+        {ready && (
+          <small class="lw-drawer-name">
+            <SpanIcon type={ready.type} />
+            <span class="lw-cut">{ready.name}</span>
+            {ready.duration_us !== null && <span>{duration(ready.duration_us)}</span>}
+          </small>
+        )}
+        <button
+          type="button"
+          class="lw-button is-ghost is-small is-icon"
+          aria-label="Close the span, Escape"
+          title="Close  Esc"
+          onClick={close}
+        >
+          <Icon name="x" />
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
+      <section class="lw-scroll" tabIndex={0} aria-label="Span, scrolls">
+        {body.kind === "pending" && <Waiting words="Fetching the span" />}
+        {body.kind === "failed" && <Failed message={body.message} again={again} />}
+        {ready && <SpanPart body={ready} part={part} />}
+      </section>
+    </section>
+  );
+}

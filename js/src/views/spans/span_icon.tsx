@@ -1,0 +1,27 @@
+/** One icon per type of span, with the type in words for those who do not see it. */
+import { Icon, type IconName } from "../common/icon.tsx";
+
+const ICONS: Record<string, IconName> = {
+  AGENT: "bot",
+  CHAIN: "chain",
+  CHAT_MODEL: "chat",
+  EMBEDDING: "sort",
+  EVALUATOR: "check",
+  GUARDRAIL: "alert",
+  LLM: "chat",
+  MEMORY: "database",
+  PARSER: "code",
+  RERANKER: "sort",
+  RETRIEVER: "database",
+  TOOL: "wrench",
+  WORKFLOW: "chain",
+};
+
+export function SpanIcon({ type }: { type: string }) {
+  return (
+    <>
+      <Icon name={ICONS[type] ?? "box"} />
+      <span class="lw-hidden">{type.toLowerCase().replaceAll("_", " ")}</span>
+    </>
+  );
+}

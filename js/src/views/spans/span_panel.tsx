@@ -1,0 +1,62 @@
+/** The span tree beside the trace, for traces that are read along it. */
+import { useState } from "preact/hooks";
+import { timeScale } from "../common/format.ts";
+import { Icon } from "../common/icon.tsx";
+import { Failed, Waiting } from "../common/waiting.tsx";
+import { useScope } from "../trace/scope.ts";
+import { useUi } from "../ui.ts";
+import { KindFilter } from "./kind_filter.tsx";
+import { spansLine } from "./span_section.tsx";
+import { SpanTree } from "./span_tree.tsx";
+import { Splitter } from "./splitter.tsx";
+import { isOfKind, type SpanKind, total } from "./tree.ts";
+import { useSpans } from "./use_spans.ts";
+
+export function SpanPanel() {
+  const ui = useUi();
+  const { trace } = useScope();
+  const [spans, again] = useSpans();
+  const [chosen, setKind] = useState<SpanKind>("all");
+  const rows = spans.kind === "ready" ? spans.value : [];
+  // The choice goes along to the next trace, unless that one has nothing of the kind.
+  const kind = rows.some((span) => isOfKind(span, chosen)) ? chosen : "all";
+  const scale = timeScale(total(rows));
+  const errors = rows.filter((span) => span.status === "error").length;
+  return (
+    <section class="lw-column lw-panel" aria-label="Spans">
+      <div class="lw-head">
+        <Icon name="tree" />
+        <b>Spans</b>
+        <small class="lw-cut">{spansLine(trace.span_count, trace.duration_us, errors)}</small>
+        <span class="lw-space" />
+        <button
+          type="button"
+          class="lw-button is-ghost is-small is-icon"
+          aria-label="Hide the span tree"
+          title="Hide the span tree"
+          onClick={() => {
+            ui.panel.value = false;
+          }}
+        >
+          <Icon name="panel" />
+        </button>
+      </div>
+      {rows.length > 0 && (
+        <>
+          <div class="lw-panel-filter">
+            <KindFilter spans={rows} kind={kind} onChange={setKind} />
+          </div>
+          <div class="lw-axis" aria-hidden="true">
+            <span>Name</span>
+            <span />
+            <span>{scale.unit}</span>
+          </div>
+          <SpanTree spans={rows} kind={kind} scrolls />
+        </>
+      )}
+      {spans.kind === "pending" && <Waiting words="Fetching the spans" />}
+      {spans.kind === "failed" && <Failed message={spans.message} again={again} />}
+      <Splitter />
+    </section>
+  );
+}

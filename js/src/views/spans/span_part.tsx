@@ -1,0 +1,79 @@
+/** One part of a span's inside. */
+import type { Message, SpanBody } from "../../protocol.gen.ts";
+import { duration } from "../common/format.ts";
+import { DocumentList } from "../documents/documents.tsx";
+import { BlockView } from "../trace/blocks.tsx";
+import { Fields } from "../trace/fields.tsx";
+import { MessageView } from "../trace/message.tsx";
+import { Problem } from "../trace/problem.tsx";
+
+export type Part = "input" | "output" | "attributes" | "events";
+
+export function SpanPart({ body, part }: { body: SpanBody; part: Part }) {
+  if (part === "input") return <Messages messages={body.input} none="This span took nothing in." />;
+  if (part === "output") return <Output body={body} />;
+  if (part === "attributes")
+    return body.attributes.length > 0 ? (
+      <Fields fields={body.attributes} />
+    ) : (
+      <Nothing words="No further attributes." />
+    );
+  if (body.events.length === 0) return <Nothing words="Nothing was recorded on the way." />;
+  return (
+    <>
+      {body.events.map((event, index) => (
+        <section key={index} class="lw-span-event" aria-label={event.name}>
+          <p class="lw-who">
+            <b>{event.name}</b> <span>at {duration(event.at_us)}</span>
+          </p>
+          <Fields fields={event.fields} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Output({ body }: { body: SpanBody }) {
+  const nothing = body.documents.length === 0 && body.errors.length === 0;
+  return (
+    <>
+      {body.errors.map((error, index) => (
+        <Problem key={index} error={error} />
+      ))}
+      {body.documents.length > 0 && <DocumentList retrieval={body} />}
+      {(body.output.length > 0 || nothing) && body.documents.length === 0 && (
+        <Messages messages={body.output} none="This span gave nothing out." />
+      )}
+    </>
+  );
+}
+
+/** A value that is no message stands without a bubble around it. */
+function Messages({ messages, none }: { messages: readonly Message[]; none: string }) {
+  if (messages.length === 0) return <Nothing words={none} />;
+  return (
+    <>
+      {messages.map((message, index) =>
+        message.role === "request" || message.role === "response" ? (
+          <Blocks key={index} message={message} />
+        ) : (
+          <MessageView key={index} message={{ ...message, answer: false }} />
+        ),
+      )}
+    </>
+  );
+}
+
+function Blocks({ message }: { message: Message }) {
+  return (
+    <>
+      {message.blocks.map((block, index) => (
+        <BlockView key={index} block={block} />
+      ))}
+    </>
+  );
+}
+
+function Nothing({ words }: { words: string }) {
+  return <p class="lw-muted lw-nothing">{words}</p>;
+}

@@ -1,0 +1,143 @@
+/** The span tree: one tab stop, arrows to move, Enter to open; only rows in sight are drawn. */
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { SpanRow } from "../../protocol.gen.ts";
+import { reveal } from "../common/reveal.ts";
+import { useScope } from "../trace/scope.ts";
+import { useUi } from "../ui.ts";
+import { SpanRowView } from "./span_row.tsx";
+import { type SpanKind, total, treeOf, visible } from "./tree.ts";
+import { step } from "./tree_keys.ts";
+import { ROW, useWindow, WINDOWED } from "./use_window.ts";
+
+interface Props {
+  readonly spans: readonly SpanRow[];
+  readonly kind: SpanKind;
+  /** It scrolls by itself, beside the trace. */
+  readonly scrolls?: boolean;
+}
+
+/** What the reviewer did to the tree of one trace. */
+interface Tree {
+  readonly folded: ReadonlySet<string>;
+  /** Id of the span with the tab stop, "" for the first. */
+  readonly active: string;
+}
+
+type Kept = Tree & { readonly of: readonly SpanRow[] };
+
+const FRESH: Tree = { folded: new Set(), active: "" };
+
+export function SpanTree({ spans, kind, scrolls = false }: Props) {
+  const ui = useUi();
+  const { hits } = useScope();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [kept, setKept] = useState<Kept>({ ...FRESH, of: spans });
+  const { folded, active } = kept.of === spans ? kept : FRESH;
+  const wantsFocus = useRef(false);
+  const rows = useMemo(() => treeOf(spans), [spans]);
+  const shown = useMemo(() => visible(rows, folded, kind), [rows, folded, kind]);
+  const whole = useMemo(() => total(spans), [spans]);
+  const range = useWindow(scroller, { of: spans, rows: shown.length, scrolls });
+  const at = Math.max(
+    0,
+    shown.findIndex((row) => row.span.id === active),
+  );
+
+  const change = useCallback(
+    (next: (now: Tree) => Partial<Tree>) =>
+      setKept((before) => {
+        const now = before.of === spans ? before : FRESH;
+        return { ...now, ...next(now), of: spans };
+      }),
+    [spans],
+  );
+  const setActive = useCallback((id: string) => change(() => ({ active: id })), [change]);
+  const fold = useCallback(
+    (id: string) =>
+      change((now) => {
+        const next = new Set(now.folded);
+        if (!next.delete(id)) next.add(id);
+        return { folded: next };
+      }),
+    [change],
+  );
+  const open = useCallback(
+    (id: string) => {
+      setActive(id);
+      ui.span.value = id;
+      revealCard(scroller.current, id);
+    },
+    [ui, setActive],
+  );
+
+  useLayoutEffect(() => {
+    if (!wantsFocus.current) return;
+    wantsFocus.current = false;
+    scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = shown[at];
+    if (!row) return;
+    const move = step(event.key, at, shown, folded);
+    if (move === null) return;
+    event.preventDefault();
+    if (move.kind === "open") return open(row.span.id);
+    if (move.kind === "fold") return fold(row.span.id);
+    const next = shown[move.to];
+    if (!next) return;
+    setActive(next.span.id);
+    wantsFocus.current = true;
+    scrollTo(scroller.current, move.to);
+  };
+
+  const drawn = shown.slice(range.first, range.last);
+  const stop = shown[at];
+  // The row with the tab stop stays, or scrolling past it would drop the focus.
+  const outside = stop !== undefined && (at < range.first || at >= range.last);
+  if (outside) drawn.push(stop);
+
+  return (
+    <div
+      class={`lw-tree${shown.length > WINDOWED ? " is-windowed" : ""}`}
+      role="tree"
+      aria-label="Spans"
+      ref={scroller}
+      onKeyDown={onKeyDown}
+    >
+      <div role="none" class="lw-tree-rows" style={{ height: `${shown.length * ROW}px` }}>
+        {drawn.map((row, line) => (
+          // The next trace is drawn into the rows of this one: most of a row stays as it is.
+          <SpanRowView
+            key={row.index}
+            row={row}
+            top={(outside && row === stop ? at : range.first + line) * ROW}
+            total={whole}
+            brief={scrolls}
+            folded={folded.has(row.span.id)}
+            active={row === stop}
+            selected={ui.span.value === row.span.id}
+            hits={hits.value?.spans[row.span.id] ?? 0}
+            onOpen={open}
+            onFold={fold}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function scrollTo(box: HTMLElement | null, index: number): void {
+  if (!box) return;
+  const top = index * ROW;
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (top + ROW > box.scrollTop + box.clientHeight)
+    box.scrollTop = top + ROW - box.clientHeight;
+}
+
+/** The card that shows this span in the conversation comes into sight with it. */
+function revealCard(inside: HTMLElement | null, id: string): void {
+  const card = inside?.closest(".lw-root")?.querySelector(`[data-span-card="${CSS.escape(id)}"]`);
+  reveal(card);
+}

@@ -1,0 +1,65 @@
+/** Which rows of a long list of equal rows are in sight.
+ *
+ * Nothing is measured while drawing, which would lay the whole page out: the browser says how tall
+ * the list is and how far it is scrolled.
+ */
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
+export const ROW = 24;
+/** Longer lists scroll by themselves and are drawn in part. */
+export const WINDOWED = 200;
+const MARGIN = 12;
+/** Height before the browser has said it. */
+const TALL = 560;
+
+export interface Range {
+  readonly first: number;
+  readonly last: number; // exclusive
+}
+
+interface List {
+  /** Another list begins at its top. */
+  readonly of: unknown;
+  readonly rows: number;
+  /** It scrolls by itself, however short it is. */
+  readonly scrolls: boolean;
+}
+
+export function useWindow(
+  scroller: RefObject<HTMLElement | null>,
+  { of, rows, scrolls }: List,
+): Range {
+  const scrolled = useRef(0);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(TALL);
+  const windowed = scrolls || rows > WINDOWED;
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box || !windowed) return;
+    // Half a margin is a step: within it the rows that are drawn are enough.
+    const step = (MARGIN / 2) * ROW;
+    const follow = () => {
+      scrolled.current = box.scrollTop;
+      setTop(Math.floor(box.scrollTop / step) * step);
+    };
+    box.addEventListener("scroll", follow, { passive: true });
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setHeight(entry.contentRect.height || TALL);
+    });
+    observer.observe(box);
+    return () => {
+      box.removeEventListener("scroll", follow);
+      observer.disconnect();
+    };
+  }, [scroller, windowed]);
+
+  useLayoutEffect(() => {
+    if (scrolled.current > 0 && scroller.current) scroller.current.scrollTop = 0;
+  }, [scroller, of]);
+
+  if (!windowed) return { first: 0, last: rows };
+  const last = Math.min(rows, Math.ceil((top + height) / ROW) + MARGIN);
+  return { first: Math.max(0, Math.min(Math.floor(top / ROW) - MARGIN, last - 1)), last };
+}

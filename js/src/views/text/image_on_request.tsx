@@ -1,0 +1,36 @@
+/** An image of a trace: its description, and nothing is loaded before the reviewer asks. */
+import { useState } from "preact/hooks";
+import { Icon } from "../common/icon.tsx";
+import { mediaSource } from "./safe.ts";
+
+function origin(url: string): string {
+  if (/^data:/i.test(url)) return "inside the trace";
+  try {
+    return new URL(url).host;
+  } catch {
+    return "unknown address"; // a broken address is shown as such; asking for it shows nothing
+  }
+}
+
+export function ImageOnRequest({ url, alt }: { url: string; alt: string }) {
+  const [state, setState] = useState<"asked" | "failed" | "waiting">("waiting");
+  const source = mediaSource(url);
+  const name = alt || "without a description";
+  if (source === null) return <span class="lw-media">[Image: {name}]</span>;
+  if (state === "asked")
+    return (
+      <img
+        class="lw-image"
+        src={source}
+        alt={alt}
+        referrerPolicy="no-referrer"
+        onError={() => setState("failed")}
+      />
+    );
+  return (
+    <button type="button" class="lw-media" title={origin(source)} onClick={() => setState("asked")}>
+      <Icon name={state === "failed" ? "error" : "image"} />
+      Image: {name} — {state === "failed" ? "could not be loaded, try again" : "show"}
+    </button>
+  );
+}

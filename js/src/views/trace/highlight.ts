@@ -1,0 +1,110 @@
+/** Marks every occurrence of a query in rendered text, without touching the elements.
+ *
+ * Uses the CSS Custom Highlight API (https://www.w3.org/TR/css-highlight-api-1/). The registry
+ * belongs to the page, so several widgets add to and take from the same two highlights.
+ */
+import { type Signal, signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { reveal } from "../common/reveal.ts";
+
+const ALL = "lw-search";
+const NOW = "lw-search-now";
+/** Marking more than this helps nobody and costs time at every change. */
+const MOST = 2_000;
+
+const supported = (): boolean => typeof Highlight === "function" && "highlights" in CSS;
+
+function shared(name: string): Highlight {
+  const known = CSS.highlights.get(name);
+  if (known) return known;
+  const made = new Highlight();
+  CSS.highlights.set(name, made);
+  return made;
+}
+
+function pattern(query: string): RegExp {
+  return new RegExp(query.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "giu");
+}
+
+export function find(root: Node, query: string): Range[] {
+  const ranges: Range[] = [];
+  const wanted = pattern(query);
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() && ranges.length < MOST) {
+    const node = walker.currentNode;
+    for (const match of (node.nodeValue ?? "").matchAll(wanted)) {
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      ranges.push(range);
+    }
+  }
+  return ranges;
+}
+
+export interface Highlights {
+  readonly count: Signal<number>;
+  /** Position of the occurrence that was jumped to, from 0; −1 before the first jump. */
+  readonly at: Signal<number>;
+  move(by: 1 | -1): void;
+}
+
+/** Follows the text under `roots` while `query` is not empty. */
+export function useHighlights(roots: () => readonly Element[], query: string): Highlights {
+  const model = useMemo(() => createHighlights(), []);
+
+  // `roots` reads refs, which are there by now.
+  useEffect(() => {
+    model.at.value = -1;
+    if (!query || !supported()) return;
+    const watched = roots();
+    const mark = () => model.mark(watched.flatMap((root) => find(root, query)));
+    let timer = setTimeout(mark, 0);
+    const observer = new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(mark, 80);
+    });
+    for (const root of watched)
+      observer.observe(root, { subtree: true, childList: true, characterData: true });
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+      model.mark([]);
+    };
+  }, [query]);
+
+  return model;
+}
+
+function createHighlights(): Highlights & { mark(ranges: Range[]): void } {
+  const count = signal(0);
+  const at = signal(-1);
+  let ranges: Range[] = [];
+  let now: Range | undefined;
+
+  const point = (index: number) => {
+    if (now) shared(NOW).delete(now);
+    now = ranges[index];
+    if (now) shared(NOW).add(now);
+  };
+
+  return {
+    count,
+    at,
+    mark(found) {
+      for (const range of ranges) shared(ALL).delete(range);
+      ranges = found;
+      for (const range of ranges) shared(ALL).add(range);
+      count.value = ranges.length;
+      if (at.value >= ranges.length) at.value = ranges.length - 1;
+      point(at.value);
+    },
+    move(by) {
+      if (ranges.length === 0) return;
+      at.value = (at.value + by + ranges.length) % ranges.length;
+      if (at.value < 0) at.value = 0;
+      point(at.value);
+      reveal(now?.startContainer.parentElement, "center");
+    },
+  };
+}

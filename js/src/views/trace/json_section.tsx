@@ -1,0 +1,38 @@
+/** The trace as it is kept, for whoever wants to see all of it. */
+import { useState } from "preact/hooks";
+import { CopyButton } from "../common/copy_button.tsx";
+import { bytes, count } from "../common/format.ts";
+import { useAsync } from "../common/use_async.ts";
+import { Failed, Waiting } from "../common/waiting.tsx";
+import { Code } from "../text/code.tsx";
+import { FoldButton } from "./fold.tsx";
+import { useScope } from "./scope.ts";
+
+export function JsonSection() {
+  const { trace } = useScope();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <FoldButton
+        open={open}
+        onToggle={() => setOpen(!open)}
+        label="JSON"
+        summary={`${count(trace.span_count, "span")}, ${bytes(trace.bytes)}, ${trace.trace_id}`}
+      />
+      {open && <Json />}
+    </>
+  );
+}
+
+function Json() {
+  const { source, item, trace } = useScope();
+  const [json, again] = useAsync(item, () => source.json(item));
+  if (json.kind === "pending") return <Waiting words={`Fetching ${bytes(trace.bytes)}`} />;
+  if (json.kind === "failed") return <Failed message={json.message} again={again} />;
+  return (
+    <div class="lw-json">
+      <CopyButton text={() => json.value} />
+      <Code text={json.value} language="json" />
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+/** Flat records as a table: its first rows at once, all of them when asked for. */
+import { useState } from "preact/hooks";
+import type { Table as TableBlock } from "../../protocol.gen.ts";
+import { number } from "../common/format.ts";
+import { useAsync } from "../common/use_async.ts";
+import { Failed, Waiting } from "../common/waiting.tsx";
+import { Code } from "../text/code.tsx";
+import { useScope } from "./scope.ts";
+
+const FOLDED_ROWS = 10;
+const NUMBER = /^-?\d[\d,]*(?:\.\d+)?%?$/;
+
+function isNumeric(table: TableBlock, column: number): boolean {
+  const cells = table.rows.map((row) => row[column] ?? "").filter((cell) => cell !== "");
+  return cells.length > 0 && cells.every((cell) => NUMBER.test(cell));
+}
+
+export function Table({ table }: { table: TableBlock }) {
+  const [open, setOpen] = useState(false);
+  const long = table.rows.length > FOLDED_ROWS + 2 || table.ref !== null;
+  const rows = long && !open ? table.rows.slice(0, FOLDED_ROWS) : table.rows;
+  const numeric = table.columns.map((_, column) => isNumeric(table, column));
+  return (
+    <div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
+      <section class="lw-table-box" aria-label="Table" tabIndex={0}>
+        <table class="lw-table">
+          <thead>
+            <tr>
+              {table.columns.map((name, column) => (
+                <th key={name} scope="col" data-align={numeric[column] ? "right" : undefined}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, line) => (
+              <tr key={line}>
+                {row.map((cell, column) => (
+                  <td key={column} data-align={numeric[column] ? "right" : undefined}>
+                    {cell ?? <span class="lw-muted">–</span>}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {open && table.ref !== null && <Rest reference={table.ref} />}
+      {long && (
+        <button
+          type="button"
+          class="lw-link lw-more"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? "Show less" : `Show all ${number(table.total_rows)} rows`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The rows that did not travel with the trace come as the text they were. */
+function Rest({ reference }: { reference: string }) {
+  const { source, item } = useScope();
+  const [rest, again] = useAsync(`${item} ${reference}`, () => source.text(item, reference));
+  if (rest.kind === "pending") return <Waiting words="Fetching all rows" />;
+  if (rest.kind === "failed") return <Failed message={rest.message} again={again} />;
+  return <Code text={rest.value} language="json" />;
+}

@@ -1,0 +1,94 @@
+/** One call of a tool: what was asked, how it went, what came back. */
+import type { ToolCall } from "../../protocol.gen.ts";
+import { count, duration, headline, number } from "../common/format.ts";
+import { Icon } from "../common/icon.tsx";
+import { useUi } from "../ui.ts";
+import { BlockView } from "./blocks.tsx";
+import { Fields } from "./fields.tsx";
+import { Fold } from "./fold.tsx";
+import { SpanButton } from "./span_button.tsx";
+
+type Result = ToolCall["result"][number];
+
+/** What a folded result says of itself. */
+export function summary(result: readonly Result[]): string {
+  return result
+    .map((block) => {
+      if (block.kind === "table") return count(block.total_rows, "row");
+      if (block.kind === "media") return block.name || block.media;
+      if (block.kind === "error") return headline(block.message, 80);
+      const size = block.chars > 60 ? `${number(block.chars)} characters ` : "";
+      return `${size}${headline(block.text, 80)}`;
+    })
+    .join(" · ");
+}
+
+/** A result of one short line needs no fold. */
+const isShort = (result: readonly Result[]): boolean =>
+  result.length === 1 &&
+  result[0]?.kind === "text" &&
+  result[0].chars <= 90 &&
+  !result[0].text.includes("\n");
+
+export function ToolCard({ call }: { call: ToolCall }) {
+  const ui = useUi();
+  const failed = call.status === "error";
+  const selected = call.span_id !== null && ui.span.value === call.span_id;
+  const errors = call.result.filter((block) => block.kind === "error");
+  const rest = call.result.filter((block) => block.kind !== "error");
+  return (
+    <div
+      class={`lw-tool${failed ? " is-bad" : ""}${selected ? " is-selected" : ""}`}
+      data-span-card={call.span_id ?? undefined}
+    >
+      <header>
+        <Icon name="wrench" />
+        <b class="lw-cut">{call.name}</b>
+        <span class="lw-space" />
+        <Status status={call.status} />
+        {call.duration_us !== null && <small>{duration(call.duration_us)}</small>}
+        {call.span_id !== null && <SpanButton id={call.span_id} name={call.name} />}
+      </header>
+      {call.args.length > 0 && <Fields fields={call.args} />}
+      {errors.map((error, index) => (
+        <BlockView key={index} block={error} />
+      ))}
+      {rest.length > 0 && <Returned result={rest} failed={failed} />}
+    </div>
+  );
+}
+
+function Status({ status }: { status: ToolCall["status"] }) {
+  if (status === "unset") return null;
+  return status === "ok" ? (
+    <span class="lw-chip is-ok">
+      <Icon name="check" /> OK
+    </span>
+  ) : (
+    <span class="lw-chip is-bad">
+      <Icon name="error" /> Failed
+    </span>
+  );
+}
+
+function Returned({ result, failed }: { result: readonly Result[]; failed: boolean }) {
+  const body = result.map((block, index) => <BlockView key={index} block={block} />);
+  if (failed)
+    return (
+      <div class="lw-problem-line">
+        <Icon name="error" />
+        <div>{body}</div>
+      </div>
+    );
+  if (isShort(result))
+    return (
+      <div class="lw-tool-result is-short">
+        <span class="lw-muted">Result</span> {body}
+      </div>
+    );
+  return (
+    <Fold label="Result" summary={summary(result)}>
+      <div class="lw-tool-result">{body}</div>
+    </Fold>
+  );
+}

@@ -1,0 +1,87 @@
+/** What the page itself remembers: nothing of it belongs to the session or outlives the page. */
+import { type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { randomKey } from "../random_key.ts";
+import { createDrafts, type Drafts } from "./form/drafts.ts";
+
+export interface Ui {
+  /** Sets this drawing apart from all others on the page: radio groups and ids are the page's. */
+  readonly id: string;
+  /** Width of the widget in CSS pixels. */
+  readonly width: Signal<number>;
+  /** Its height in CSS pixels: how much of a trace fills the screen. */
+  readonly height: Signal<number>;
+  /** The search bar over the trace is open. */
+  readonly searching: Signal<boolean>;
+  readonly query: Signal<string>;
+  /** Id of the span in the drawer. */
+  readonly span: Signal<string | null>;
+  /** The span tree beside the trace is shown, where there is room for it. */
+  readonly panel: Signal<boolean>;
+  readonly panelWidth: Signal<number>;
+  /** Narrow screens: the questions are open over the trace. */
+  readonly sheet: Signal<boolean>;
+  /** The filter that was chosen shows nothing; the item before stays the current one. */
+  readonly nothingShown: Signal<boolean>;
+  /** Which comment was asked for, with a count of the asking. */
+  readonly commenting: Signal<Commenting>;
+  /** What stands in the note of the open skip menu. */
+  readonly skipNote: Signal<string>;
+  readonly drafts: Drafts;
+}
+
+export interface Commenting {
+  readonly name: string;
+  readonly item: string;
+  readonly times: number;
+}
+
+export function createUi(): Ui {
+  return {
+    id: randomKey().slice(0, 8),
+    width: signal(0),
+    height: signal(672),
+    searching: signal(false),
+    query: signal(""),
+    span: signal(null),
+    panel: signal(true),
+    panelWidth: signal(0),
+    sheet: signal(true),
+    nothingShown: signal(false),
+    commenting: signal({ name: "", item: "", times: 0 }),
+    skipNote: signal(""),
+    drafts: createDrafts(),
+  };
+}
+
+/** Below this width the form becomes a sheet. */
+export const NARROW = 720;
+/** From this width on the span tree of an agent stands beside its trace. */
+export const WIDE = 1040;
+
+const UiContext = createContext<Ui | null>(null);
+export const UiProvider = UiContext.Provider;
+
+export function useUi(): Ui {
+  const ui = useContext(UiContext);
+  if (!ui) throw new Error("This view is drawn outside of a mounted widget.");
+  return ui;
+}
+
+/** Open the comment of a question and put the caret into it. */
+export function askForComment(ui: Ui, name: string, item: string): void {
+  ui.commenting.value = { name, item, times: ui.commenting.peek().times + 1 };
+}
+
+/** Width of the span panel: as the reviewer set it, else a share of the widget. */
+export function panelWidth(ui: Ui): number {
+  return ui.panelWidth.value || share(ui, 0.26, 272, 332);
+}
+
+/** Width of the form where the span tree stands beside the trace as well. */
+export const formWidth = (ui: Ui): number => share(ui, 0.32, 320, 360);
+
+function share(ui: Ui, part: number, least: number, most: number): number {
+  return Math.round(Math.max(least, Math.min(most, ui.width.value * part)));
+}

@@ -1,0 +1,66 @@
+/** The keys of the widget, and the notebook's keys kept away from it. */
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
+import type { LabelingApp } from "../app.ts";
+import { handleKey, type KeyUi } from "../keymap.ts";
+import { guardKeys } from "../notebook.ts";
+import { chooseReason } from "./form/skip_menu.tsx";
+import { scrollTrace } from "./trace/scroll_trace.ts";
+import { askForComment, type Ui } from "./ui.ts";
+
+/** What of a question can be typed into. */
+const TEXT = ".lw-field :is(textarea, input:not([type=radio], [type=checkbox], [type=search]))";
+
+export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp, ui: Ui): void {
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const stop = new AbortController();
+    const home = () => element.querySelector<HTMLElement>("[data-home]") ?? element;
+    const keyUi = keyUiOf(app, ui, element, home);
+
+    guardKeys(element, {
+      signal: stop.signal,
+      home,
+      onKey(event) {
+        const before = app.current.peek();
+        const item = app.item.peek()?.item;
+        handleKey(event, app, keyUi);
+        // Another question by arrow, or one that keeps the item from being complete: what is
+        // written gets the caret, any other one leaves the focus on the form, for its keys.
+        const moves = event.key.startsWith("Arrow") || event.key === "Enter";
+        if (!moves || app.current.peek() === before || app.item.peek()?.item !== item) return;
+        const box = element.querySelector(`[data-question="${CSS.escape(app.current.peek())}"]`);
+        (box?.querySelector<HTMLElement>(TEXT) ?? home()).focus({ preventScroll: true });
+      },
+    });
+    return () => stop.abort();
+  }, [root, app, ui]);
+}
+
+function keyUiOf(app: LabelingApp, ui: Ui, root: HTMLElement, home: () => HTMLElement): KeyUi {
+  return {
+    focusComment(name) {
+      askForComment(ui, name, app.item.peek()?.item ?? "");
+    },
+    openSearch() {
+      ui.searching.value = true;
+    },
+    openDialog(dialog) {
+      app.dialog.value = dialog;
+    },
+    commit() {
+      ui.drafts.commitAll();
+    },
+    leaveText() {
+      ui.drafts.commitAll();
+      home().focus({ preventScroll: true });
+    },
+    scrollTrace(to, target) {
+      scrollTrace(root, to, target);
+    },
+    chooseReason(position) {
+      chooseReason(app, position, ui.skipNote.peek());
+    },
+  };
+}
