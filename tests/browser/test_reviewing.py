@@ -1,0 +1,174 @@
+"""A session labeled with the keyboard alone, from the first question to the last."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenNotebook
+from tests.browser.session_cells import CELLS, MAKE, SHOW, VALUES
+from tests.browser.steps import at_index, focus_first_option, press
+
+pytestmark = pytest.mark.browser
+
+EVERY_INPUT = """
+import labeling_widget as lw
+inputs = {
+    "verdict": lw.InputPassFail("Good", "Bad"),
+    "tone": lw.InputCategorical(options=["Warm", "Neutral", "Cold"]),
+    "faults": lw.InputCategoricalList(options=["Vague", "Wrong", "Rude"]),
+    "score": lw.InputNumeric(min_value=0, max_value=9),
+    "change": lw.InputText(max_length=200),
+    "facts": lw.InputTextList(max_length_each=100, max_count=5),
+}
+schemas = [
+    lw.create_label_schema(name, type="feedback", input=each) for name, each in inputs.items()
+]
+session = lw.create_labeling_session("every input", label_schemas=schemas)
+session.add_traces(lw.sample_traces())
+session
+"""
+READ_EVERY_INPUT = """
+import json
+(row,) = session.to_df().to_dict("records")
+print(json.dumps({name: row[name] for name in ["state", *inputs]}, default=float))
+"""
+
+
+def test_every_input_type_is_answered_by_keyboard_and_read_back(lab: OpenNotebook):
+    notebook = lab([EVERY_INPUT])
+    focus_first_option(notebook)
+    keyboard = notebook.page.keyboard
+    press(notebook, "1", "3", "1", "3", "ArrowDown")
+    keyboard.type("7")
+    press(notebook, "ArrowDown")
+    keyboard.type("shorter, 1 jk")
+    press(notebook, "ArrowDown")
+    keyboard.type("first fact")
+    press(notebook, "Enter")
+    keyboard.type("second fact")
+    press(notebook, "Control+Enter")
+    at_index(notebook, 1)
+    notebook.wait_for_saved()
+    assert json.loads(notebook.read(READ_EVERY_INPUT)) == {
+        "state": "completed",
+        "verdict": True,
+        "tone": "Cold",
+        "faults": ["Vague", "Rude"],
+        "score": 7.0,
+        "change": "shorter, 1 jk",
+        "facts": ["first fact", "second fact"],
+    }
+
+
+def test_j_and_k_move_between_items_and_letters_in_a_text_box_do_not(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    focus_first_option(notebook)
+    press(notebook, "j", "j")
+    at_index(notebook, 2)
+    press(notebook, "k")
+    root = at_index(notebook, 1)
+    box = root.locator("textarea").first
+    box.focus()
+    notebook.page.keyboard.type("just kidding, sure, 12")
+    expect(box).to_have_value("just kidding, sure, 12")
+    assert root.get_attribute("data-index") == "1"
+
+
+def test_c_comments_on_the_answer_just_given(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    focus_first_option(notebook)
+    press(notebook, "2", "c")
+    notebook.page.keyboard.type("because")
+    press(notebook, "Escape")
+    notebook.wait_for_saved()
+    assert notebook.read("print(session.labels()['rationale'].tolist())") == "['because']\n"
+
+
+def test_skipping_with_a_reason_and_a_note_is_in_the_progress(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    root = notebook.widget()
+    focus_first_option(notebook)
+    press(notebook, "s")
+    root.get_by_role("dialog").get_by_role("textbox").focus()
+    notebook.page.keyboard.type("not ours")
+    press(notebook, "ArrowUp", "2")
+    at_index(notebook, 1)
+    notebook.wait_for_saved()
+    assert notebook.read("print(int(session.progress()['skipped'].sum()))") == "1\n"
+    press(notebook, "k")
+    root = at_index(notebook, 0)
+    press(notebook, "s")
+    expect(root.get_by_role("dialog").get_by_role("textbox")).to_have_value("not ours")
+    assert root.evaluate("(root) => root.contains(document.activeElement)")
+
+
+def test_a_filter_shows_only_its_items(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    focus_first_option(notebook)
+    press(notebook, "1", "Enter")
+    at_index(notebook, 1)
+    notebook.wait_for_saved()
+    root = notebook.widget()
+    root.get_by_role("button", name="Done 1").click()
+    at_index(notebook, 0)
+    root.get_by_role("button", name="Skipped 0").click()
+    expect(root.get_by_text("Nothing skipped")).to_be_visible()
+    root.get_by_role("button", name="Show all").click()
+    expect(root.locator("[data-question]").first).to_be_visible()
+
+
+def test_go_to_finds_an_item_by_its_number(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    root = notebook.widget()
+    focus_first_option(notebook)
+    press(notebook, "g")
+    notebook.page.keyboard.type("5")
+    expect(root.get_by_role("option").first).to_contain_text("5")
+    expect(root.locator("output", has_text="of 14")).not_to_have_text("14 of 14")
+    press(notebook, "Enter")
+    at_index(notebook, 4)
+    press(notebook, "1")
+    notebook.wait_for_saved()
+
+
+def test_the_trace_turns_its_pages_while_the_focus_is_on_the_questions(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    focus_first_option(notebook)
+    scroller = notebook.widget().get_by_label("Trace, scrolls")
+    press(notebook, "PageDown")
+    assert scroller.evaluate("(box) => box.scrollTop") > 0
+    press(notebook, "Home")
+    assert scroller.evaluate("(box) => box.scrollTop") == 0
+
+
+def test_a_restarted_kernel_is_said_and_what_was_kept_is_saved_by_the_cell_run_again(
+    lab: OpenNotebook, tmp_path
+):
+    make = f"import labeling_widget as lw\nlw.set_store('sqlite:///{tmp_path}/labels.db')" + MAKE
+    again = (
+        f"import labeling_widget as lw\nlw.set_store('sqlite:///{tmp_path}/labels.db')\n"
+        "session = lw.get_labeling_session(name='browser tests')\nsession"
+    )
+    notebook = lab([make, SHOW, again], run=False)
+    notebook.evaluate(
+        "app.shell.activateById(panel.id); panel.content.activeCellIndex = 0;"
+        "panel.content.deselectAll();"
+        "await app.commands.execute('notebook:run-cell');"
+        "panel.content.activeCellIndex = 1; panel.content.deselectAll();"
+        "await app.commands.execute('notebook:run-cell');"
+    )
+    root = notebook.widget()
+    notebook.restart_kernel()
+    focus_first_option(notebook)
+    press(notebook, "1")
+    expect(root.get_by_text("The kernel was restarted.")).to_be_visible()
+    expect(root.get_by_text("kept here").first).to_be_visible()
+    assert root.get_attribute("data-save") != "saved"
+    notebook.start_last()
+    notebook.wait_for_saved()
+    assert notebook.read(VALUES) == "[['correct', True]]\n"
+    # What the dead view asked of its kernel is no error of the widget's.
+    notebook.problems.clear()
