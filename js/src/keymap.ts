@@ -129,6 +129,16 @@ export const BINDINGS: readonly Binding[] = [
     action: (app) => app.next(),
   },
   {
+    keys: ["n"],
+    shown: ["n"],
+    label: "Next item to do",
+    hint: "n",
+    group: "Move",
+    repeats: false,
+    when: outsideText,
+    action: (app) => app.nextTodo(),
+  },
+  {
     keys: ["g"],
     shown: ["g"],
     label: "Go to an item or id",

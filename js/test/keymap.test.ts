@@ -26,6 +26,7 @@ beforeEach(() => {
     "choose",
     "moveQuestion",
     "next",
+    "nextTodo",
     "previous",
     "completeAndNext",
     "undo",
@@ -67,13 +68,14 @@ describe("letters and digits", () => {
     expect(app.choose).toHaveBeenCalledWith(2);
     press(id, "j");
     press(id, "k");
+    press(id, "n");
     press(id, "u");
     press(id, "s");
     press(id, "g");
     press(id, "?", { shiftKey: true });
     press(id, "/");
     expect(
-      [app.next, app.previous, app.undo, ui.openSearch].every(
+      [app.next, app.previous, app.nextTodo, app.undo, ui.openSearch].every(
         (f) => vi.mocked(f).mock.calls.length === 1,
       ),
     ).toBe(true);
@@ -81,7 +83,21 @@ describe("letters and digits", () => {
   });
 
   it.each(TEXTS)("are text in %s", (id) => {
-    for (const key of ["1", "c", "s", "u", "/", "g", "?", "j", "k", "Enter", " ", "ArrowLeft"]) {
+    for (const key of [
+      "1",
+      "c",
+      "s",
+      "u",
+      "/",
+      "g",
+      "?",
+      "j",
+      "k",
+      "n",
+      "Enter",
+      " ",
+      "ArrowLeft",
+    ]) {
       expect(press(id, key)).toBe(false);
     }
   });

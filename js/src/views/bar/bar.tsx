@@ -23,7 +23,7 @@ export function Bar({ app }: { app: LabelingApp }) {
         <h2 class="lw-title" title={title}>
           {title}
         </h2>
-        <Position app={app} />
+        <Position app={app} narrow={narrow} />
         {!narrow && <StateChip app={app} />}
         <span class="lw-space" />
         {width >= FILTER_FITS && <FilterSegments app={app} />}
@@ -47,7 +47,7 @@ export function Bar({ app }: { app: LabelingApp }) {
   );
 }
 
-function Position({ app }: { app: LabelingApp }) {
+function Position({ app, narrow }: { app: LabelingApp; narrow: boolean }) {
   const index = app.index.value;
   const { all } = app.counts.value;
   if (index < 0) return null;
@@ -74,6 +74,17 @@ function Position({ app }: { app: LabelingApp }) {
       >
         <Icon name="chevron-right" large />
       </button>
+      {!narrow && (
+        <button
+          type="button"
+          class="lw-button is-ghost is-small is-icon"
+          aria-label="Next item to do, n"
+          title="Next to do  n"
+          onClick={() => app.nextTodo()}
+        >
+          <Icon name="chevrons-right" large />
+        </button>
+      )}
     </span>
   );
 }

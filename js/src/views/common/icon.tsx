@@ -10,6 +10,7 @@ const PATHS = {
   "chevron-down": "M3.5 6 8 10.5 12.5 6",
   "chevron-left": "M10 3.5 5.5 8l4.5 4.5",
   "chevron-right": "M6 3.5 10.5 8 6 12.5",
+  "chevrons-right": "M3.5 3.5 8 8l-4.5 4.5M8.5 3.5 13 8l-4.5 4.5",
   "chevron-up": "M3.5 10 8 5.5 12.5 10",
   clock: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2ZM8 4.75V8l2.25 1.5",
   code: "M5.25 4.5 2 8l3.25 3.5M10.75 4.5 14 8l-3.25 3.5",
