@@ -164,6 +164,11 @@ class Notebook:
         light = "true" if theme == "light" else "false"
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
 
+    def start_light(self) -> None:
+        """The light theme, whatever an earlier page of this server chose and the server kept."""
+        if self.page.locator('body[data-jp-theme-light="false"]').count():
+            self.theme("light")
+
     # the kernel ─────────────────────────────────────────────────────────────────────────────
 
     def read(self, code: str, *, timeout: float = 60) -> str:

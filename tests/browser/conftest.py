@@ -64,6 +64,7 @@ def lab(
         def open_one(cells: Sequence[str], *, host: Host = "lab", run: bool = True) -> Notebook:
             notebook = stack.enter_context(open_notebook(server, browser, cells, host=host))
             opened.append(notebook)
+            notebook.start_light()
             if run:
                 notebook.run_all()
             return notebook
