@@ -11,8 +11,10 @@ import pandas as pd
 from labeling_widget.errors import BadTraces, TraceError
 from labeling_widget.traces.export import to_mlflow_dict, traces_frame
 from labeling_widget.traces.frame import frame_rows
+from labeling_widget.traces.otlp import with_otlp
 from labeling_widget.traces.parse import parse_trace
 from labeling_widget.traces.source import SOURCE_ID, NotATraceError, SourceTrace, source_trace
+from labeling_widget.traces.span_frame import is_span_frame, span_frame_traces
 
 __all__ = [
     "SOURCE_ID",
@@ -36,7 +38,8 @@ def read_traces(
         traces: A frame as `mlflow.search_traces` returns it (with a `trace` column of JSON text
             or Trace objects, else rebuilt from its other columns), an iterable of
             `mlflow.entities.Trace` objects, of Trace JSON texts or of trace dicts of MLflow 2
-            or 3, or a single one of these.
+            or 3, or a single one of these. OTLP JSON (texts or dicts, one or several) and a
+            frame with one row per OpenInference span are taken too.
         progress: Passes the inputs on one by one; for a progress bar.
 
     Returns:
@@ -80,7 +83,7 @@ def _reason(error: Exception) -> str:
 
 def _each(traces: Any) -> Iterable[Any]:
     if isinstance(traces, pd.DataFrame):
-        return frame_rows(traces)
+        return span_frame_traces(traces) if is_span_frame(traces) else frame_rows(traces)
     if isinstance(traces, pd.Series) and {"trace", "trace_id"} & set(traces.index):
         return frame_rows(traces.to_frame().T)
     if isinstance(traces, pd.Series | np.ndarray):
@@ -88,13 +91,14 @@ def _each(traces: Any) -> Iterable[Any]:
     if isinstance(traces, bytearray):
         traces = bytes(traces)
     if isinstance(traces, str | bytes | Mapping):
-        return [traces]
+        return with_otlp([traces])
     if callable(getattr(traces, "to_json", None)):
         return [traces]
     if isinstance(traces, Iterable):
-        return traces
+        return with_otlp(list(traces))
     raise TraceError(
-        "traces takes a frame from mlflow.search_traces, Trace objects, or Trace JSON; "
+        "traces takes a frame from mlflow.search_traces, Trace objects, Trace JSON, OTLP JSON or "
+        "a frame of OpenInference spans; "
         f"got {type(traces).__name__}",
         field="traces",
     )
