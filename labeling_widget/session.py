@@ -46,8 +46,10 @@ class LabelingSession(SessionRecord):
 
         Args:
             traces: What `mlflow.search_traces` returned (with a `trace` column or without),
-                `mlflow.entities.Trace` objects, Trace JSON texts or dicts (MLflow 2 or 3), one
-                of them or a list.
+                `mlflow.entities.Trace` objects, Trace JSON texts or dicts (MLflow 2 or 3), OTLP
+                JSON, one of them or a list; or a frame with one row per OpenInference span. A
+                trace that can only partly be read (a span's parent is missing, an attribute is
+                not JSON, …) is added too, with a `TraceWarning`, and shown with what is wrong.
 
         Returns:
             The session.

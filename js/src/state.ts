@@ -33,6 +33,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     return outbox;
   };
 
+  const source = createTraceSource(host);
   const loader = new Loader(host, core.items, { onItem, onError }, signal);
   const activeClock = new ActiveClock(document, now, signal);
   const navigation = new Navigation(core, loader, activeClock, host.cursor);
@@ -49,6 +50,11 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
   function onItem(item: Item): void {
     outbox?.learn(item.review);
     if (item.index === core.index.peek()) batch(() => navigation.arrived());
+    const { spans, span_count } = item.trace;
+    if (spans.length < span_count) {
+      // A tree too large to travel with its trace; should this fail, drawing it asks again.
+      source.spans(item.item).catch(() => undefined);
+    }
   }
 
   function onError(index: number, error: CallError): void {
@@ -175,7 +181,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     dialog: core.dialog,
     finished: core.finished,
 
-    ...createTraceSource(host),
+    ...source,
     open: () => void open(),
     go: (index) => navigation.go(index),
     next: () => navigation.next(),
