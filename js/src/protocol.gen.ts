@@ -256,12 +256,15 @@ ref: (string | null)
 }
 /**
  * An image, sound or file. `url` is `data:` or http(s) and is loaded on request only.
+ * 
+ * A url longer than `INLINE_CHARS` is left out; the text of `ref` is the url.
  */
 export interface Media {
 kind: "media"
 media: ("audio" | "file" | "image")
 name: string
 url: (string | null)
+ref: (string | null)
 }
 /**
  * An error as the application recorded it; `stack` is its stack trace or empty.

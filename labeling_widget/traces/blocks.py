@@ -41,11 +41,15 @@ class Table(Struct, frozen=True, tag="table", tag_field="kind"):
 
 
 class Media(Struct, frozen=True, tag="media", tag_field="kind"):
-    """An image, sound or file. `url` is `data:` or http(s) and is loaded on request only."""
+    """An image, sound or file. `url` is `data:` or http(s) and is loaded on request only.
+
+    A url longer than `INLINE_CHARS` is left out; the text of `ref` is the url.
+    """
 
     media: Literal["image", "audio", "file"]
     name: str
     url: str | None = None
+    ref: str | None = None
 
 
 class Problem(Struct, frozen=True, tag="error", tag_field="kind"):

@@ -81,7 +81,7 @@ def _span(trace: Trace, span_id: str) -> Span:
 
 
 def _span_view(trace: Trace, span: Span, texts: Texts) -> SpanBody:
-    incoming = span_input(span, texts)
+    incoming = span_input(trace, span, texts)
     found = documents(span, texts) if span.type == "RETRIEVER" else None
     outgoing: list[Message] = span_output(span, texts) if found is None else []
     return SpanBody(

@@ -12,7 +12,7 @@ from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.spans import duration_us, problems_of
 from labeling_widget.traces.spoken import Spoken, read_request, read_response
 from labeling_widget.traces.text import Texts, clean
-from labeling_widget.traces.threads import Thread, Turn, threads
+from labeling_widget.traces.threads import MODELS, Thread, Turn, threads
 from labeling_widget.traces.tools import call_block, pair, part_block, result_blocks, span_call
 
 _KNOBS = frozenset({
@@ -25,7 +25,6 @@ _KNOBS = frozenset({
     "llm_output", "run", "response_metadata", "usage_metadata",
 })  # fmt: skip
 """What models are given and give beside messages; all of it is in the span's own view."""
-_MODELS = ("CHAT_MODEL", "LLM")
 
 
 class _Line(Struct):
@@ -191,7 +190,7 @@ def _beside(root: Span | None, spoken: Spoken) -> Any:
     rest = spoken.rest
     if not isinstance(rest, dict):
         return rest
-    if root is not None and root.type in _MODELS:
+    if root is not None and root.type in MODELS:
         return None
     kept = {
         key: value

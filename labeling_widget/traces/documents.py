@@ -9,9 +9,12 @@ from labeling_widget.traces.blocks import Document, Retrieval
 from labeling_widget.traces.decode import as_text
 from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.spoken import read_request
-from labeling_widget.traces.text import Texts, clean
+from labeling_widget.traces.text import Texts, clean, json_in
 
-_TEXT = ("page_content", "text", "content", "chunk_text", "chunk", "document", "passage", "snippet")
+_TEXT = (
+    "page_content", "text", "content", "chunk_text", "chunk", "document", "passage", "snippet",
+)  # fmt: skip
+_DOTTED = "document."  # OpenInference's flattened names
 _LISTS = (
     "documents",
     "docs",
@@ -21,6 +24,7 @@ _LISTS = (
     "context",
     "chunks",
     "nodes",
+    "retrieval.documents",
 )
 _TITLE = ("title", "name", "file_name", "filename", "source", "file_path", "path")
 _SCORE = ("score", "relevance_score", "similarity_score", "similarity", "rerank_score")
@@ -46,7 +50,7 @@ def retrievals(trace: Trace, texts: Texts) -> list[Retrieval]:
 
 def documents(span: Span, texts: Texts) -> list[Document] | None:
     """The documents of a retriever's output, `None` when it is something else."""
-    found = _list(span.outputs)
+    found = _list(json_in(span.outputs) if isinstance(span.outputs, str) else span.outputs)
     if found is None:
         return None
     entries = [_entry(raw) for raw in found]
@@ -94,8 +98,10 @@ def _entry(raw: Any) -> dict[str, Any] | None:  # noqa: PLR0911 (one per shape)
         return inner and {**inner, "score": raw[1]}
     if not isinstance(raw, dict):
         return None
-    if isinstance(raw.get("kwargs"), dict) and raw.get("lc") == 1:
+    if isinstance(raw.get("kwargs"), dict) and (raw.get("lc") == 1 or "id" in raw):
         return _entry(raw["kwargs"])
+    if any(key.startswith(_DOTTED) for key in raw):
+        raw = {key.removeprefix(_DOTTED): value for key, value in raw.items()}
     for key in ("node", "document"):
         if isinstance(raw.get(key), dict):
             inner = _entry(raw[key])
@@ -103,6 +109,8 @@ def _entry(raw: Any) -> dict[str, Any] | None:  # noqa: PLR0911 (one per shape)
             return inner and {**inner, "metadata": {**inner["metadata"], **others}}
     text_key = next((key for key in _TEXT if isinstance(raw.get(key), str)), None)
     metadata = raw.get("metadata")
+    if isinstance(metadata, str):
+        metadata = json_in(metadata) or {"metadata": metadata}
     metadata = dict(metadata) if isinstance(metadata, dict) else {}
     if text_key is None:
         text_key = next((key for key in _TEXT if isinstance(metadata.get(key), str)), None)

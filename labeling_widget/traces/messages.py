@@ -3,7 +3,7 @@
 OpenAI chat (https://platform.openai.com/docs/api-reference/chat), OpenAI Responses items
 (https://platform.openai.com/docs/api-reference/responses), Anthropic messages
 (https://docs.anthropic.com/en/api/messages), LangChain message dicts
-(https://python.langchain.com/docs/concepts/messages/) and MLflow's chat types.
+(https://python.langchain.com/docs/concepts/messages/), Gemini contents and MLflow's chat types.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from labeling_widget.traces.blocks import Role
 from labeling_widget.traces.decode import as_text
+from labeling_widget.traces.gemini import from_content
 from labeling_widget.traces.parts import Call, Part, Result, read_call, read_content, read_item
 
 _ROLES: dict[str, Role] = {
@@ -67,10 +68,14 @@ class Said(Struct, frozen=True):
 
 
 def read_message(raw: Any) -> Said | None:
-    """One message dict, `None` if it is not one."""
+    """One message dict, or LangChain's pair of role and text; `None` if it is not one."""
+    if isinstance(raw, list) and len(raw) == 2 and all(isinstance(each, str) for each in raw):  # noqa: PLR2004
+        speaker = _ROLES.get(raw[0].lower())
+        return Said(speaker, (Part("text", raw[1]),)) if speaker else None
     if not isinstance(raw, dict):
         return None
     raw = _unwrapped(raw)
+    raw = from_content(raw) or raw
     role = _role(raw)
     if role is None:
         return _item(raw)
@@ -109,6 +114,8 @@ def read_message(raw: Any) -> Said | None:
             )
         )
         parts = []
+    if results and not parts and role == "user":
+        role = "tool"  # Anthropic and Gemini let the user carry the tools' answers
     shown = name if isinstance(name, str) and name else _unknown_role(raw)
     return Said(role, tuple(parts), tuple(calls), tuple(results), shown)
 
@@ -116,7 +123,7 @@ def read_message(raw: Any) -> Said | None:
 def _unwrapped(raw: dict[str, Any]) -> dict[str, Any]:
     """LangChain's two serialised forms as a plain message dict."""
     if (
-        raw.get("lc") == 1
+        (raw.get("lc") == 1 or raw.get("type") == "constructor")
         and isinstance(raw.get("kwargs"), dict)
         and isinstance(raw.get("id"), list)
     ):
@@ -158,7 +165,8 @@ def read_messages(raw: Any) -> list[Said] | None:
     if not isinstance(raw, list) or not raw:
         return None
     if len(raw) == 1 and isinstance(raw[0], list):  # LangChain's batch of one
-        return read_messages(raw[0])
+        pair = read_message(raw[0])
+        return [pair] if pair else read_messages(raw[0])
     found = []
     for entry in raw:
         said = read_message(entry)

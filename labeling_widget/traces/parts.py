@@ -55,7 +55,9 @@ def read_content(raw: Any) -> Content:
         elif not isinstance(block, dict):
             parts.append(Part("json", block))
         elif block.get("type") in ("tool_use", "server_tool_use") and "name" in block:
-            calls.append(Call(_str(block.get("id")), _str(block["name"]), block.get("input")))
+            calls.append(
+                Call(_str(block.get("id")), _str(block["name"]), _args(block.get("input")))
+            )
         elif block.get("type") == "tool_result":
             results.append(_result(block, "tool_use_id", "content"))
         elif block.get("type") == "tool_call" and "name" in block:
@@ -103,7 +105,7 @@ def read_item(raw: dict[str, Any]) -> Content | None:
 def _result(raw: dict[str, Any], id_key: str, key: str) -> Result:
     return Result(
         id=_str(raw.get(id_key)),
-        name="",
+        name=_str(raw.get("name")),
         parts=read_content(raw.get(key)).parts,
         error=raw.get("is_error") is True,
     )

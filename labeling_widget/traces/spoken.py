@@ -6,8 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from labeling_widget.traces.failures import read_failure
+from labeling_widget.traces.gemini import from_candidates, from_request
 from labeling_widget.traces.messages import Said, joined, read_message, read_messages
 from labeling_widget.traces.parts import Part
+from labeling_widget.traces.streams import put_together
 
 _ASKED = (
     "question", "query", "input", "prompt", "message", "text", "q", "user_input", "user_message",
@@ -44,7 +47,7 @@ def read_request(value: Any, *, depth: int = 0) -> Spoken | None:
         return Spoken(found) if found else None
     if not isinstance(value, dict):
         return None
-    for reader in (_conversation, _single, _question):
+    for reader in (_conversation, _contents, _single, _question):
         spoken = reader(value)
         if spoken:
             return spoken
@@ -63,17 +66,18 @@ def read_response(value: Any) -> Spoken | None:
     """Messages in the outputs of a span, `None` when it does not speak in messages."""
     if isinstance(value, str):
         said = Said("assistant", (Part("text", value),))
-        return Spoken([said], structured=False) if value.strip() else None
+        unsaid = not value.strip() or read_failure(value)
+        return None if unsaid else Spoken([said], structured=False)
     if isinstance(value, list):
+        whole = put_together(value)
+        if whole is not None:
+            return read_response(whole)
         found = read_messages(value)
         return Spoken(found) if found else None
     if not isinstance(value, dict):
         return None
-    for reader in (_choices, _generations, _single, _answer_lists, _answer):
-        spoken = reader(value)
-        if spoken:
-            return spoken
-    return None
+    readers = (_choices, _candidates, _generations, _single, _answer_lists, _answer)
+    return next(filter(None, (reader(value) for reader in readers)), None)
 
 
 def _conversation(value: dict[str, Any]) -> Spoken | None:
@@ -98,6 +102,19 @@ def _conversation(value: dict[str, Any]) -> Spoken | None:
             return Spoken([*found, *question.messages], question.rest)
         return Spoken(found, _without(value, *used))
     return None
+
+
+def _contents(value: dict[str, Any]) -> Spoken | None:
+    """Gemini's request."""
+    found = read_messages(from_request(value))
+    used = ("contents", "systemInstruction", "system_instruction")
+    return Spoken(found, _without(value, *used)) if found else None
+
+
+def _candidates(value: dict[str, Any]) -> Spoken | None:
+    """Gemini's response."""
+    found = read_messages(from_candidates(value))
+    return Spoken(found, _without(value, "candidates")) if found else None
 
 
 def _single(value: dict[str, Any]) -> Spoken | None:
@@ -183,6 +200,8 @@ def _answer_lists(value: dict[str, Any]) -> Spoken | None:
 
 def _answer(value: dict[str, Any]) -> Spoken | None:
     """The answer as a string among other fields, or as a message inside one of them."""
+    if read_failure(value):
+        return None
     keys = [key for key in _ANSWERED if isinstance(value.get(key), str) and value[key].strip()]
     if not keys and len(value) == 1:
         keys = [key for key, text in value.items() if isinstance(text, str) and " " in text.strip()]

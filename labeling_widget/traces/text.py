@@ -6,8 +6,14 @@ import json
 import re
 from typing import Any, Literal
 
-from labeling_widget.traces.blocks import INLINE_CHARS, Block, Field, Table, Text
+import msgspec
+
+from labeling_widget.traces import code
+from labeling_widget.traces.blocks import INLINE_CHARS, Block, Field, Problem, Table, Text
 from labeling_widget.traces.decode import as_text
+from labeling_widget.traces.failures import read_failure
+from labeling_widget.traces.tool_definitions import TOOL_KEYS, read_tools
+from labeling_widget.traces.vectors import folded, vector_line
 
 Format = Literal["markdown", "plain", "code", "json"]
 
@@ -19,6 +25,7 @@ _MARKDOWN = re.compile(
 )
 _LIST_LINE = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)]) \S", re.MULTILINE)
 _LINE = 100
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _LOOKED_AT = 4_000
 """Characters of a text that are looked at for Markdown: a format shows early or hardly at all."""
 
@@ -38,6 +45,10 @@ def clean(text: str) -> str:
 
 def json_text(value: Any) -> str:
     """A value as indented JSON."""
+    try:  # several times faster than the indenting encoder; refuses NaN and lone surrogates
+        return msgspec.json.format(_encode(value), indent=2)
+    except (RecursionError, ValueError):
+        pass
     try:
         return json.dumps(value, ensure_ascii=False, indent=2, default=str)
     except (RecursionError, ValueError):
@@ -83,42 +94,83 @@ class Texts:
             return Text(text=whole, format=form, chars=len(whole))
         return Text(text=whole[:INLINE_CHARS], format=form, chars=len(whole), ref=self._ref(whole))
 
+    def folded(self, line: str, whole: str, form: Format) -> Text:
+        """A line in place of a text that is read on request only."""
+        whole = clean(whole)
+        return Text(text=clean(line), format=form, chars=len(whole), ref=self._ref(whole))
+
     def prose(self, text: str) -> Text:
         """What a model or a document says: Markdown, unless it is JSON."""
         found = json_in(text)
         return self.text(text, "markdown") if found is None else self.json(found)
 
     def written(self, text: str) -> Text:
-        """What a person or a tool wrote: as it stands, unless it looks like Markdown."""
+        """What a person or a tool wrote: as it stands, unless it is code or Markdown."""
+        if code.is_code(text):
+            return self.text(text, "code")
         return self.text(text, "markdown" if is_markdown(text) else "plain")
 
     def json(self, value: Any) -> Text:
-        """Indented JSON."""
-        return self.text(json_text(value), "json")
+        """Indented JSON; vectors in it, and tool definitions, are folded to a line each."""
+        line = vector_line(value)
+        if line is not None:
+            return self.folded(line, json_text(value), "json")
+        tools = read_tools(value)
+        if tools is not None:
+            return self.folded(tools.line, tools.text, "plain")
+        whole = json_text(value)
+        shown = value if len(whole) <= _LINE else folded(value)
+        if shown is value:
+            return self.text(whole, "json")
+        return self.folded(json_text(shown)[:INLINE_CHARS], whole, "json")
 
-    def value(self, value: Any) -> Text:
+    def value(self, value: Any, name: str = "") -> Text:
         """Any value on one line of a list of fields."""
         if isinstance(value, str):
             found = json_in(value)
-            return self.text(value, "plain") if found is None else self.json(found)
+            if found is not None:
+                return self.json(found)
+            is_code = name.lower() in code.NAMES or code.is_code(value)
+            return self.text(value, "code" if is_code else "plain")
+        if not isinstance(value, dict | list):
+            return self.text(as_text(value), "json")
         line = as_text(value)
         return self.text(line, "json") if len(line) <= _LINE else self.json(value)
 
     def fields(self, values: dict[str, Any]) -> list[Field]:
         """Named values, in their order."""
-        return [Field(name=clean(str(key)), value=self.value(v)) for key, v in values.items()]
+        return [
+            Field(name=clean(str(key)), value=self.value(value, str(key)))
+            for key, value in values.items()
+        ]
 
     def blocks(self, value: Any) -> list[Block]:
-        """A value that is no message and no document: text, table or JSON."""
+        """A value that is no message and no document: text, table, error or JSON."""
         if value is None:
             return []
+        failure = read_failure(value)
+        if failure is not None:
+            kind, message, stack = map(clean, (failure.type, failure.message, failure.stack))
+            return [Problem(type=kind, message=message, stack=stack)]
         if isinstance(value, str):
             found = json_in(value)
             if found is None:
                 return [self.written(value)] if value else []
-            value = found
+            return self.blocks(found)
         table = self.table(value)
-        return [self.json(value) if table is None else table]
+        if table is not None:
+            return [table]
+        return self._with_tools(value) or [self.json(value)]
+
+    def _with_tools(self, value: Any) -> list[Block]:
+        """The parameters of a model's call: its tools on a line, the others as JSON."""
+        for key in TOOL_KEYS if isinstance(value, dict) else ():
+            tools = read_tools(value.get(key))
+            if tools is not None:
+                rest = {name: inner for name, inner in value.items() if name != key}
+                line = self.folded(tools.line, tools.text, "plain")
+                return [line, *(self.blocks(rest) if rest else [])]
+        return []
 
     def table(self, value: Any) -> Table | None:
         """A list of flat records as a table, `None` for everything else."""

@@ -15,7 +15,7 @@ from labeling_widget.traces.messages import Said
 from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.spoken import read_request, read_response
 
-_MODELS = ("CHAT_MODEL", "LLM")
+MODELS = ("CHAT_MODEL", "LLM")
 _OVERLAP = 2
 """Messages that must agree for a trimmed history to count as the same conversation."""
 
@@ -29,21 +29,21 @@ class Turn(Struct, frozen=True):
 
 
 class Thread(Struct):
-    """One conversation; `keys` names its turns without the system prompts."""
+    """One conversation; `keys` names its turns without the system prompts, `systems` those."""
 
     turns: list[Turn] = []
     keys: list[str] = []
+    systems: set[str] = set()
 
     def add(self, turns: Iterable[Turn]) -> None:
         """Append turns; a system prompt that is there already is not repeated."""
-        systems = {turn.key for turn in self.turns if turn.said.role == "system"}
         for turn in turns:
             if turn.said.role != "system":
                 self.keys.append(turn.key)
-            elif turn.key in systems:
+            elif turn.key in self.systems:
                 continue
             else:
-                systems.add(turn.key)
+                self.systems.add(turn.key)
             self.turns.append(turn)
 
 
@@ -52,7 +52,7 @@ def threads(trace: Trace) -> list[Thread]:
     found: list[Thread] = []
     written: dict[str, Span] = {}
     for span in trace.spans:
-        if span.type not in _MODELS:
+        if span.type not in MODELS:
             continue
         asked, answered = read_request(span.inputs), read_response(span.outputs)
         if asked is None:
@@ -79,16 +79,13 @@ def _join(found: list[Thread], history: list[Turn], answer: list[Turn]) -> None:
     said = set(body)
     for thread in reversed(found):
         known = thread.keys
-        if whole and known and known[0] != whole[0] and known[-1] not in said:
+        if known and known[-1] not in said and not _holds(known, whole):
             continue  # nothing in common; seen at once, for a trace may hold thousands
         if known[: len(whole)] == whole:
             return  # told a second time, by a span around or inside the one that said it
-        if known == body[: len(known)]:
-            thread.add(_after(history, len(known)) + answer)
-            return
-        overlap = _overlap(known, body)
-        if overlap:
-            thread.add(_after(history, overlap) + answer)
+        agreeing, goes_on = agreement(known, body)
+        if goes_on:
+            thread.add(_after(history, agreeing) + answer)
             return
     thread = Thread()
     thread.add(history + answer)
@@ -106,6 +103,26 @@ def _after(history: list[Turn], count: int) -> list[Turn]:
         else:
             kept.append(turn)
     return kept
+
+
+def _holds(known: list[str], whole: list[str]) -> bool:
+    """Whether a thread may begin with a whole call: their ends are compared alone."""
+    return not whole or (len(known) >= len(whole) and known[len(whole) - 1] == whole[-1])
+
+
+def agreement(known: list[str], body: list[str]) -> tuple[int, bool]:
+    """How far a history is known, and whether it goes on where the known one ends.
+
+    A trimmed history begins in the midst of what is known, or keeps its first messages and goes
+    on from there.
+    """
+    common = 0
+    while common < min(len(known), len(body)) and known[common] == body[common]:
+        common += 1
+    if common == len(known):
+        return common, True
+    kept = _overlap(known[common:], body[common:])
+    return common + kept, kept > 0
 
 
 def _overlap(known: list[str], body: list[str]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +33,8 @@ class Pairing(Struct):
     """Which result and which span belong to each call of a conversation, in its order."""
 
     results: dict[tuple[int, int], Result] = {}
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    """From the place of a call to the place (message, result) of its result."""
     spans: dict[tuple[int, int], Span] = {}
     taken: set[tuple[int, int]] = set()
     """Places (message, result) of the results that a call has."""
@@ -53,6 +57,7 @@ def pair(messages: Sequence[Said], spans: Sequence[Span]) -> Pairing:
             found = _first(by_id.get("", []), place, call, pairing, messages)
         if found is not None:
             pairing.taken.add(found)
+            pairing.places[place] = found
             pairing.results[place] = messages[found[0]].results[found[1]]
     _pair_spans(calls, spans, pairing)
     return pairing
@@ -78,15 +83,32 @@ def _first(
 def _pair_spans(
     calls: list[tuple[tuple[int, int], Call]], spans: Sequence[Span], pairing: Pairing
 ) -> None:
-    free = [span for span in spans if span.type == "TOOL"]
-    for exact in (True, False):  # calls whose arguments tell them apart choose first
-        for place, call in calls:
-            if place in pairing.spans:
-                continue
-            for n, span in enumerate(free):
-                if span.name == call.name and (not exact or span.inputs == call.args):
-                    pairing.spans[place] = free.pop(n)
-                    break
+    tools = [span for span in spans if span.type == "TOOL"]
+    by_args: dict[tuple[str, str], deque[int]] = {}
+    by_name: dict[str, deque[int]] = {}
+    for n, span in enumerate(tools):
+        by_args.setdefault((span.name, _written(span.inputs)), deque()).append(n)
+        by_name.setdefault(span.name, deque()).append(n)
+    used: set[int] = set()
+    for place, call in calls:  # calls whose arguments tell them apart choose first
+        same = by_args.get((call.name, _written(call.args)))
+        if same:
+            used.add(same[0])
+            pairing.spans[place] = tools[same.popleft()]
+    for place, call in calls:
+        free = by_name.get(call.name, deque())
+        while free and free[0] in used:
+            free.popleft()
+        if free and place not in pairing.spans:
+            pairing.spans[place] = tools[free.popleft()]
+
+
+def _written(args: Any) -> str:
+    """Equal for equal arguments, whatever the order of their names."""
+    try:
+        return json.dumps(args, sort_keys=True, default=str)
+    except RecursionError:
+        return ""
 
 
 def call_block(call: Call, result: Result | None, span: Span | None, texts: Texts) -> ToolCall:
@@ -139,7 +161,7 @@ def output_blocks(outputs: Any, texts: Texts) -> list[Shown]:
 def result_blocks(part: Part, texts: Texts) -> list[Shown]:
     """One part of a tool's answer."""
     if part.kind == "media":
-        return [media(part)]
+        return [media(part, texts)]
     return plain(texts.blocks(part.value))
 
 
@@ -148,19 +170,22 @@ def plain(blocks: list[Block]) -> list[Shown]:
     return [block for block in blocks if not isinstance(block, ToolCall | Reasoning)]
 
 
-def media(part: Part) -> Media:
-    """A picture, sound or file."""
+def media(part: Part, texts: Texts) -> Media:
+    """A picture, sound or file; a long address (a picture in base64) is sent when asked for."""
     value = part.value
-    url = value["url"]
+    shown = None if value["url"] is None else texts.text(value["url"], "plain")
     return Media(
-        media=value["media"], name=clean(value["name"]), url=None if url is None else clean(url)
+        media=value["media"],
+        name=clean(value["name"]),
+        url=None if shown is None or shown.ref else shown.text,
+        ref=shown.ref if shown else None,
     )
 
 
 def part_block(part: Part, role: str, texts: Texts) -> Block:
     """One part of a message that is not a tool's answer."""
     if part.kind == "media":
-        return media(part)
+        return media(part, texts)
     if part.kind == "reasoning":
         return Reasoning(texts.text(str(part.value), "markdown"))
     if part.kind == "json":

@@ -134,6 +134,17 @@ def test_go_to_finds_an_item_by_its_number(lab: OpenNotebook):
     notebook.wait_for_saved()
 
 
+def test_enter_straight_after_typing_goes_to_what_was_typed(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    item = notebook.read("print(session.trace_ids[8])").strip()
+    focus_first_option(notebook)
+    press(notebook, "g")
+    notebook.widget().get_by_role("option").first.wait_for()
+    notebook.page.keyboard.insert_text(item)
+    press(notebook, "Enter")
+    at_index(notebook, 8)
+
+
 def test_the_trace_turns_its_pages_while_the_focus_is_on_the_questions(lab: OpenNotebook):
     notebook = lab(CELLS)
     focus_first_option(notebook)

@@ -1,4 +1,4 @@
-"""Traces as they come: large, hostile, alone."""
+"""Traces as they come: large, alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenNotebook
-from tests.browser.steps import focus_first_option, press
+from tests.browser.steps import press
 
 pytestmark = pytest.mark.browser
 
@@ -47,34 +47,6 @@ def trace(question, answer, attributes=None):
     }
     return json.dumps({"info": info, "data": {"spans": [span]}})
 """
-HOSTILE = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
-HOSTILE_SESSION = f"""
-hostile = {HOSTILE!r}
-markdown = "[run](javascript:window.hacked=1) ![see](http://127.0.0.1:9/x.png) " + hostile
-schema = lw.create_label_schema(
-    "hostile", type="feedback", title=hostile, instruction=hostile,
-    input=lw.InputCategorical(options=[hostile, "fine"]), enable_comment=True,
-)
-session = lw.create_labeling_session(hostile, label_schemas=[schema, lw.EXPECTED_RESPONSE])
-session.add_traces([trace(hostile, markdown)])
-session
-"""
-
-
-def test_text_that_looks_like_a_program_runs_nothing(lab: OpenNotebook):
-    notebook = lab([SESSION_OF, HOSTILE_SESSION])
-    asked: list[str] = []
-    notebook.page.on("request", lambda request: asked.append(request.url))
-    root = notebook.widget()
-    focus_first_option(notebook)
-    press(notebook, "1", "c")
-    notebook.page.keyboard.type(HOSTILE)
-    press(notebook, "Escape")
-    notebook.wait_for_saved()
-    expect(root.get_by_text(HOSTILE).first).to_be_visible()
-    expect(root.locator(".lw-root img, script, a[href^=javascript]")).to_have_count(0)
-    assert not notebook.page.evaluate("'hacked' in window")
-    assert not [url for url in asked if ":9/" in url or url.endswith("/x")]
 
 
 def test_a_message_of_a_megabyte_is_folded_and_whole_when_unfolded(lab: OpenNotebook):

@@ -10,6 +10,7 @@ import { Form } from "./form/form.tsx";
 import { Root } from "./root.tsx";
 import { Finished } from "./screens/finished.tsx";
 import { EmptySession, NothingShown, Opening, OpeningFailed } from "./screens/other_screens.tsx";
+import { visibleWords } from "./text/visible.tsx";
 import { isAgentLike, TracePane } from "./trace/trace_pane.tsx";
 import { type Ui, WIDE } from "./ui.ts";
 import { useKeys } from "./use_keys.ts";
@@ -33,7 +34,7 @@ export function Labeling({ app, ui, height }: Props) {
       ui={ui}
       height={height}
       root={root}
-      label={`Labeling session ${name}`.trim()}
+      label={visibleWords(`Labeling session ${name}`.trim())}
       data={{
         "data-view": "labeling",
         "data-item": item?.item ?? "",

@@ -6,6 +6,7 @@ import type { TraceView } from "../protocol.gen.ts";
 import { useAsync } from "./common/use_async.ts";
 import { Root } from "./root.tsx";
 import { Opening, OpeningFailed } from "./screens/other_screens.tsx";
+import { visibleWords } from "./text/visible.tsx";
 import { isAgentLike, TracePane } from "./trace/trace_pane.tsx";
 import { type Ui, WIDE } from "./ui.ts";
 
@@ -46,7 +47,7 @@ export function SingleTrace({ source, ui, height }: Props) {
       ui={ui}
       height={height}
       root={root}
-      label={`Trace ${id}`.trim()}
+      label={visibleWords(`Trace ${id}`.trim())}
       data={{
         "data-view": "trace",
         "data-item": id,

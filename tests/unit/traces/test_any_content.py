@@ -23,7 +23,8 @@ _WORDS = [
     "user", "assistant", "tool", "system", "tool_use", "tool_result", "data", "kwargs", "lc",
     "source", "url", "image_url", "reasoning", "summary", "function_call", "call_id",
     "generations", "document", "node", "score", "usage", "total_tokens", "columns", "index",
-    "human", "ai",
+    "human", "ai", "parts", "contents", "candidates", "functionCall", "args", "delta", "error",
+    "tools", "parameters", "properties", "description", "traceback", "embedding", "vector",
 ]  # fmt: skip
 
 text = st.one_of(

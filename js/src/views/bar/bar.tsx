@@ -4,6 +4,7 @@ import { number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { STATE_LABELS, StateIcon } from "../common/state_icon.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { NARROW, useUi } from "../ui.ts";
 import { FilterSegments } from "./filter_segments.tsx";
 import { MoreMenu } from "./more_menu.tsx";
@@ -20,8 +21,8 @@ export function Bar({ app }: { app: LabelingApp }) {
   return (
     <div class="lw-bar">
       <div class="lw-bar-row">
-        <h2 class="lw-title" title={title}>
-          {title}
+        <h2 class="lw-title" title={visibleWords(title)}>
+          {visible(title)}
         </h2>
         <Position app={app} narrow={narrow} />
         {!narrow && <StateChip app={app} />}

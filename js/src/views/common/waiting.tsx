@@ -1,4 +1,6 @@
 /** What stands where something is on its way or did not arrive. */
+
+import { visible } from "../text/visible.tsx";
 import { Icon } from "./icon.tsx";
 
 export function Waiting({ words }: { words: string }) {
@@ -12,7 +14,7 @@ export function Waiting({ words }: { words: string }) {
 export function Failed({ message, again }: { message: string; again: () => void }) {
   return (
     <p class="lw-waiting is-bad" role="alert">
-      <Icon name="error" /> <span>{message}</span>
+      <Icon name="error" /> <span>{visible(message)}</span>
       <button type="button" class="lw-link" onClick={again}>
         Try again
       </button>

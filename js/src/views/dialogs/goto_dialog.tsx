@@ -8,6 +8,7 @@ import { Kbd } from "../common/kbd.tsx";
 import { STATE_LABELS, StateIcon } from "../common/state_icon.tsx";
 import { useAsync } from "../common/use_async.ts";
 import { Failed } from "../common/waiting.tsx";
+import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { Dialog } from "./dialog.tsx";
 
@@ -36,6 +37,8 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
   const [selected, setSelected] = useState(0);
   const [found, again] = useAsync(query, () => look(app, query));
   const [last, setLast] = useState<Found | null>(null);
+  // Enter came before the rows for what is typed: go to the first of them when they are here.
+  const [entered, setEntered] = useState(false);
 
   useEffect(() => {
     const timer = setTimeout(() => setQuery(typed.trim()), PAUSE_MS);
@@ -45,19 +48,28 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
     if (found.kind !== "ready") return;
     setLast(found.value);
     setSelected(0);
+    if (!entered) return;
+    setEntered(false);
+    go(found.value.rows[0]);
   }, [found]);
 
   // The rows found before stay until the next ones are here: a list that blinks cannot be read.
   const rows = last?.rows ?? [];
-  const go = (row: ItemRow | undefined) => {
+  function go(row: ItemRow | undefined): void {
     if (!row) return;
     onClose();
     app.go(row.index);
+  }
+  const enter = () => {
+    const current = found.kind === "ready" && typed.trim() === query;
+    if (current) go(rows[selected]);
+    else setEntered(true);
+    setQuery(typed.trim());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by !== 0) setSelected(Math.max(0, Math.min(rows.length - 1, selected + by)));
-    else if (event.key === "Enter" && !event.isComposing) go(rows[selected]);
+    else if (event.key === "Enter" && !event.isComposing) enter();
     else return;
     event.preventDefault();
   };
@@ -78,7 +90,10 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
             aria-autocomplete="list"
             aria-activedescendant={rows[selected] ? `${list}-${rows[selected].index}` : undefined}
             value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            onInput={(event) => {
+              setTyped(event.currentTarget.value);
+              setEntered(false);
+            }}
             onKeyDown={onKeyDown}
           />
           <output class="lw-found">
@@ -135,7 +150,7 @@ function Row({ id, row, selected, onPoint, onChoose }: RowProps) {
       <span class="lw-muted lw-goto-number">{row.index + 1}</span>
       <StateIcon state={row.state} />
       <span class="lw-hidden">{STATE_LABELS[row.state]}</span>
-      <span class="lw-space lw-cut">{row.title || row.item}</span>
+      <span class="lw-space lw-cut">{visible(row.title || row.item)}</span>
       {selected && <Kbd keys="↵" />}
     </div>
   );

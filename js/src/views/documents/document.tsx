@@ -6,6 +6,7 @@ import { Icon } from "../common/icon.tsx";
 import { linkTarget } from "../text/safe.ts";
 import { LIMITS } from "../text/split.ts";
 import { TextBlock } from "../text/text_block.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { Fields } from "../trace/fields.tsx";
 import { Fold } from "../trace/fold.tsx";
 import { Score } from "./score.tsx";
@@ -28,15 +29,17 @@ export function DocumentView({ document, rank, best, startsOpen }: Props) {
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
           <Icon name={open ? "chevron-down" : "chevron-right"} />
           <span class="lw-muted">{rank}</span>
-          <b class="lw-cut">{title}</b>
-          {!open && <span class="lw-cut lw-muted">{headline(document.text.text, 90)}</span>}
+          <b class="lw-cut">{visible(title)}</b>
+          {!open && (
+            <span class="lw-cut lw-muted">{visible(headline(document.text.text, 90))}</span>
+          )}
         </button>
         {document.score !== null && <Score value={document.score} best={best} />}
         {target !== null && (
           <a
             class="lw-button is-ghost is-small is-icon"
             href={target}
-            title={target}
+            title={visibleWords(target)}
             target="_blank"
             rel="noopener noreferrer"
             aria-label={`Open document ${rank} in a new tab`}
@@ -49,7 +52,7 @@ export function DocumentView({ document, rank, best, startsOpen }: Props) {
         <div class="lw-document-body">
           <TextBlock text={document.text} limit={LIMITS.document} />
           {document.fields.length > 0 && (
-            <Fold label={count(document.fields.length, "field")} summary={names(document)}>
+            <Fold label={count(document.fields.length, "field")} summary={visible(names(document))}>
               <Fields fields={document.fields} />
             </Fold>
           )}

@@ -2,6 +2,7 @@
 import type { Retrieval } from "../../protocol.gen.ts";
 import { headline, number } from "../common/format.ts";
 import { useProgress } from "../common/use_progress.ts";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { SpanButton } from "../trace/span_button.tsx";
 import { DocumentView } from "./document.tsx";
 
@@ -17,13 +18,13 @@ export function Documents({ retrievals }: { retrievals: readonly Retrieval[] }) 
         <section
           class="lw-retrieval"
           key={retrieval.span_id}
-          aria-label={`Documents of ${retrieval.name}`}
+          aria-label={visibleWords(`Documents of ${retrieval.name}`)}
         >
           <h3 class="lw-section-head">
             Documents
-            <span class="lw-cut" title={retrieval.query}>
+            <span class="lw-cut" title={visibleWords(retrieval.query)}>
               {number(retrieval.documents.length)} retrieved
-              {retrieval.query && ` for “${headline(retrieval.query, 90)}”`}
+              {retrieval.query && visible(` for “${headline(retrieval.query, 90)}”`)}
             </span>
             <span class="lw-space" />
             <SpanButton id={retrieval.span_id} name={retrieval.name} />

@@ -1,6 +1,7 @@
 /** A number, typed as text: what is no number stays in the field with the reason below it. */
 import type { Json } from "../../app.ts";
 import { useDraft } from "../form/use_draft.ts";
+import { visibleWords } from "../text/visible.tsx";
 import { type FieldProps, slotOf } from "./field.ts";
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -30,7 +31,7 @@ export function NumericField(props: FieldProps) {
       inputMode="decimal"
       autoComplete="off"
       placeholder="–"
-      aria-label={question.title}
+      aria-label={visibleWords(question.title)}
       aria-invalid={errorId !== ""}
       aria-describedby={errorId || undefined}
       value={draft.text}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Option, Question } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { optionLayout } from "./option_layout.ts";
 
@@ -34,7 +35,7 @@ export function Options({ question, input, isChosen, onChoose, describedBy }: Pr
           <input
             type="search"
             placeholder={`Filter ${question.options.length} options`}
-            aria-label={`Filter the options of: ${question.title}`}
+            aria-label={visibleWords(`Filter the options of: ${question.title}`)}
             value={filter}
             onInput={(event) => setFilter(event.currentTarget.value)}
           />
@@ -86,7 +87,7 @@ function OptionLabel(props: LabelProps) {
         }}
       />
       {verdict && <Icon name={option.value === true ? "check" : "x"} />}
-      <span>{option.label}</span>
+      <span>{visible(option.label)}</span>
       {position < 9 && <Kbd keys={String(position + 1)} />}
     </label>
   );

@@ -1,6 +1,7 @@
 /** Free text. */
 import { GrowingText } from "../form/growing_text.tsx";
 import { useDraft } from "../form/use_draft.ts";
+import { visibleWords } from "../text/visible.tsx";
 import { type FieldProps, slotOf } from "./field.ts";
 
 export function TextField(props: FieldProps) {
@@ -16,7 +17,7 @@ export function TextField(props: FieldProps) {
   return (
     <GrowingText
       rows={2}
-      aria-label={question.title}
+      aria-label={visibleWords(question.title)}
       aria-invalid={errorId !== ""}
       aria-describedby={errorId || undefined}
       value={draft.text}

@@ -4,6 +4,7 @@ import type { Json } from "../../app.ts";
 import { Icon } from "../common/icon.tsx";
 import { GrowingText } from "../form/growing_text.tsx";
 import { useDraft } from "../form/use_draft.ts";
+import { visibleWords } from "../text/visible.tsx";
 import { type FieldProps, slotOf } from "./field.ts";
 import { entriesOf, paste, rowsOf } from "./list_rows.ts";
 
@@ -68,7 +69,7 @@ export function TextListField(props: FieldProps) {
         <li key={at}>
           <span aria-hidden="true">{at + 1}</span>
           <GrowingText
-            aria-label={`${question.title}, entry ${at + 1}`}
+            aria-label={visibleWords(`${question.title}, entry ${at + 1}`)}
             aria-invalid={errorId !== ""}
             aria-describedby={errorId || undefined}
             placeholder={at === rows.length - 1 ? "Add an entry" : ""}

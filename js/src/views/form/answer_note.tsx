@@ -2,6 +2,7 @@
 import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Question } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
+import { visible } from "../text/visible.tsx";
 import { Conflict } from "./conflict.tsx";
 
 interface Props {
@@ -18,7 +19,7 @@ export function AnswerNote({ app, question, answer, missing, id }: Props) {
   if (answer.status === "refused")
     return (
       <p class="lw-note is-bad" id={id} role="alert">
-        <Icon name="error" /> {answer.message}
+        <Icon name="error" /> {visible(answer.message)}
       </p>
     );
   if (missing)
@@ -33,7 +34,7 @@ export function AnswerNote({ app, question, answer, missing, id }: Props) {
     return (
       <p class="lw-note is-warn">
         <Icon name="clock" />
-        <span>Kept here. {alone && answer.message}</span>
+        <span>Kept here. {alone && visible(answer.message)}</span>
         {alone && answer.value !== null && (
           <button type="button" class="lw-link" onClick={() => app.retry()}>
             Try now

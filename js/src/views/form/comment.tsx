@@ -4,6 +4,7 @@ import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Question } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
+import { visibleWords } from "../text/visible.tsx";
 import { askForComment, useUi } from "../ui.ts";
 import { GrowingText } from "./growing_text.tsx";
 import { useDraft } from "./use_draft.ts";
@@ -40,7 +41,7 @@ export function Comment({ app, question, answer, item }: Props) {
       <Icon name="chat" />
       <GrowingText
         box={box}
-        aria-label={`Comment on: ${question.title}`}
+        aria-label={visibleWords(`Comment on: ${question.title}`)}
         placeholder="Comment"
         value={draft.text}
         onText={draft.change}
@@ -58,7 +59,7 @@ export function CommentButton({ app, question, item }: Omit<Props, "answer">) {
     <button
       type="button"
       class="lw-link lw-comment-button"
-      aria-label={`Comment on: ${question.title}`}
+      aria-label={visibleWords(`Comment on: ${question.title}`)}
       title={hinted ? "Comment  c" : "Comment"}
       onClick={() => askForComment(ui, question.name, item)}
     >

@@ -1,6 +1,7 @@
 /** The answer was changed elsewhere after this item was opened: the reviewer decides. */
 import type { AnswerState, Json, LabelingApp } from "../../app.ts";
 import type { Question } from "../../protocol.gen.ts";
+import { visible } from "../text/visible.tsx";
 
 /** An answer in the words of the screen. */
 export function answerWords(question: Question, value: Json): string {
@@ -20,8 +21,9 @@ export function Conflict({ app, question, answer }: Props) {
   return (
     <div class="lw-conflict" role="alert">
       <p>
-        <b>This answer was changed elsewhere</b> to {answerWords(question, answer.theirs)} after you
-        opened the item. Yours, {answerWords(question, answer.value)}, is not saved.
+        <b>This answer was changed elsewhere</b> to {visible(answerWords(question, answer.theirs))}{" "}
+        after you opened the item. Yours, {visible(answerWords(question, answer.value))}, is not
+        saved.
       </p>
       <p class="lw-row">
         <button

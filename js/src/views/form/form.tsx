@@ -1,6 +1,7 @@
 /** The questions of the session: in the same place for every trace. */
 import type { LabelingApp } from "../../app.ts";
 import { Icon } from "../common/icon.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { NARROW, useUi } from "../ui.ts";
 import { Footer } from "./footer.tsx";
 import { QuestionView } from "./question.tsx";
@@ -56,8 +57,8 @@ function FormHead({ app }: { app: LabelingApp }) {
   return (
     <div class="lw-head">
       <Icon name="user" />
-      <small class="lw-cut" title={session?.reviewer}>
-        {session?.reviewer}
+      <small class="lw-cut" title={visibleWords(session?.reviewer ?? "")}>
+        {visible(session?.reviewer ?? "")}
       </small>
       {session && !session.assigned && (
         <span class="lw-chip is-warn" title="The session is assigned to other reviewers">

@@ -11,6 +11,7 @@ import { NumericField } from "../fields/numeric.tsx";
 import { PassFailField } from "../fields/pass_fail.tsx";
 import { TextField } from "../fields/text.tsx";
 import { TextListField } from "../fields/text_list.tsx";
+import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { AnswerNote } from "./answer_note.tsx";
 import { AnswerStatusSign } from "./answer_status.tsx";
@@ -77,11 +78,11 @@ export function QuestionView({ app, question, item }: Props) {
       onPointerDown={() => app.focusQuestion(name)}
     >
       <legend>
-        {question.title}
+        {visible(question.title)}
         {question.required && <Required />}
       </legend>
       <Tools app={app} question={question} item={item} answer={answer} />
-      {question.instruction && <p class="lw-help">{question.instruction}</p>}
+      {question.instruction && <p class="lw-help">{visible(question.instruction)}</p>}
       <div class="lw-field">
         <Field
           app={app}

@@ -3,6 +3,7 @@ import type { LabelingApp } from "../../app.ts";
 import { FILTERS } from "../bar/filter_segments.tsx";
 import { number } from "../common/format.ts";
 import { Waiting } from "../common/waiting.tsx";
+import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { Screen } from "./screen.tsx";
 import { Snippet } from "./snippet.tsx";
@@ -18,7 +19,7 @@ export function Opening({ words }: { words: string }) {
 export function OpeningFailed({ message, again }: { message: string; again: () => void }) {
   return (
     <Screen icon="alert" tone="bad" title="This could not be opened">
-      <p class="lw-muted">{message}</p>
+      <p class="lw-muted">{visible(message)}</p>
       <button type="button" class="lw-button" onClick={again}>
         Try again
       </button>

@@ -6,6 +6,7 @@ import { Icon } from "../common/icon.tsx";
 import { reveal } from "../common/reveal.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { useScope } from "../trace/scope.ts";
 import { useUi } from "../ui.ts";
 import { SpanIcon } from "./span_icon.tsx";
@@ -46,7 +47,7 @@ export function SpanDrawer({ id }: { id: string }) {
   return (
     <section
       class="lw-drawer"
-      aria-label={`Span ${ready?.name ?? ""}`}
+      aria-label={visibleWords(`Span ${ready?.name ?? ""}`)}
       ref={box}
       onKeyDown={onKeyDown}
     >
@@ -72,7 +73,7 @@ export function SpanDrawer({ id }: { id: string }) {
         {ready && (
           <small class="lw-drawer-name">
             <SpanIcon type={ready.type} />
-            <span class="lw-cut">{ready.name}</span>
+            <span class="lw-cut">{visible(ready.name)}</span>
             {ready.duration_us !== null && <span>{duration(ready.duration_us)}</span>}
           </small>
         )}

@@ -1,5 +1,6 @@
 /** One icon per type of span, with the type in words for those who do not see it. */
 import { Icon, type IconName } from "../common/icon.tsx";
+import { visible } from "../text/visible.tsx";
 
 const ICONS: Record<string, IconName> = {
   AGENT: "bot",
@@ -21,7 +22,7 @@ export function SpanIcon({ type }: { type: string }) {
   return (
     <>
       <Icon name={ICONS[type] ?? "box"} />
-      <span class="lw-hidden">{type.toLowerCase().replaceAll("_", " ")}</span>
+      <span class="lw-hidden">{visible(type.toLowerCase().replaceAll("_", " "))}</span>
     </>
   );
 }

@@ -2,8 +2,11 @@
 import type { Message, SpanBody } from "../../protocol.gen.ts";
 import { duration } from "../common/format.ts";
 import { DocumentList } from "../documents/documents.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { BlockView } from "../trace/blocks.tsx";
+import { groupsOf, titleOf } from "../trace/conversation.tsx";
 import { Fields } from "../trace/fields.tsx";
+import { Fold } from "../trace/fold.tsx";
 import { MessageView } from "../trace/message.tsx";
 import { Problem } from "../trace/problem.tsx";
 
@@ -22,9 +25,9 @@ export function SpanPart({ body, part }: { body: SpanBody; part: Part }) {
   return (
     <>
       {body.events.map((event, index) => (
-        <section key={index} class="lw-span-event" aria-label={event.name}>
+        <section key={index} class="lw-span-event" aria-label={visibleWords(event.name)}>
           <p class="lw-who">
-            <b>{event.name}</b> <span>at {duration(event.at_us)}</span>
+            <b>{visible(event.name)}</b> <span>at {duration(event.at_us)}</span>
           </p>
           <Fields fields={event.fields} />
         </section>
@@ -48,9 +51,26 @@ function Output({ body }: { body: SpanBody }) {
   );
 }
 
-/** A value that is no message stands without a bubble around it. */
+/** What earlier calls knew, and a system prompt, fold; what is new stands open. */
 function Messages({ messages, none }: { messages: readonly Message[]; none: string }) {
   if (messages.length === 0) return <Nothing words={none} />;
+  return (
+    <>
+      {groupsOf(messages).map((group, index) =>
+        group.kind === "message" ? (
+          <Shown key={index} messages={group.messages} />
+        ) : (
+          <Fold key={index} {...titleOf(group)}>
+            {() => <Shown messages={group.messages} />}
+          </Fold>
+        ),
+      )}
+    </>
+  );
+}
+
+/** A value that is no message stands without a bubble around it. */
+function Shown({ messages }: { messages: readonly Message[] }) {
   return (
     <>
       {messages.map((message, index) =>

@@ -3,6 +3,7 @@
 import { duration, number, timeScale } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { memo } from "../common/memo.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { SpanIcon } from "./span_icon.tsx";
 import type { TreeRow } from "./tree.ts";
 
@@ -47,7 +48,7 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
       aria-expanded={span.children > 0 ? !folded : undefined}
       aria-selected={props.selected}
       tabIndex={props.active ? 0 : -1}
-      title={describe(row)}
+      title={visibleWords(describe(row))}
       style={{ top: `${props.top}px`, "--lw-depth": Math.min(span.level - 1, 12) }}
       onClick={() => props.onOpen(span.id)}
     >
@@ -66,7 +67,7 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
           </span>
         ) : null}
         <SpanIcon type={span.type} />
-        <span class="lw-cut">{span.name}</span>
+        <span class="lw-cut">{visible(span.name)}</span>
         {failed && (
           <span class="lw-bad">
             <Icon name="error" />

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "preact/hooks";
 import { Chunks } from "./chunks.tsx";
 import { parts } from "./split.ts";
 import { tokens } from "./tokens.ts";
+import { visible } from "./visible.tsx";
 
 /** Beyond this many characters the colours would cost more elements than they help. */
 const COLOURED = 100_000;
@@ -16,7 +17,7 @@ export function Code({ text, language }: Props) {
   const cut = useMemo(() => parts(text), [text]);
   const coloured = text.length <= COLOURED;
   const draw = useCallback(
-    (part: string) => (coloured ? <Coloured text={part} language={language} /> : part),
+    (part: string) => (coloured ? <Coloured text={part} language={language} /> : visible(part)),
     [coloured, language],
   );
   return (
@@ -32,10 +33,10 @@ function Coloured({ text, language }: Props) {
     <>
       {found.map((token, index) =>
         token.kind === "plain" ? (
-          token.text
+          visible(token.text)
         ) : (
           <span key={index} data-token={token.kind}>
-            {token.text}
+            {visible(token.text)}
           </span>
         ),
       )}

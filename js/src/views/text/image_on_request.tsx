@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../common/icon.tsx";
 import { mediaSource } from "./safe.ts";
+import { visible, visibleWords } from "./visible.tsx";
 
 function origin(url: string): string {
   if (/^data:/i.test(url)) return "inside the trace";
@@ -12,17 +13,24 @@ function origin(url: string): string {
   }
 }
 
-export function ImageOnRequest({ url, alt }: { url: string; alt: string }) {
-  const [state, setState] = useState<"asked" | "failed" | "waiting">("waiting");
+interface Props {
+  readonly url: string;
+  readonly alt: string;
+  /** Whether the reviewer has asked for it already, by fetching it. */
+  readonly asked?: boolean;
+}
+
+export function ImageOnRequest({ url, alt, asked = false }: Props) {
+  const [state, setState] = useState<"asked" | "failed" | "waiting">(asked ? "asked" : "waiting");
   const source = mediaSource(url);
   const name = alt || "without a description";
-  if (source === null) return <span class="lw-media">[Image: {name}]</span>;
+  if (source === null) return <span class="lw-media">[Image: {visible(name)}]</span>;
   if (state === "asked")
     return (
       <img
         class="lw-image"
         src={source}
-        alt={alt}
+        alt={visibleWords(alt)}
         referrerPolicy="no-referrer"
         onError={() => setState("failed")}
       />
@@ -30,7 +38,7 @@ export function ImageOnRequest({ url, alt }: { url: string; alt: string }) {
   return (
     <button type="button" class="lw-media" title={origin(source)} onClick={() => setState("asked")}>
       <Icon name={state === "failed" ? "error" : "image"} />
-      Image: {name} — {state === "failed" ? "could not be loaded, try again" : "show"}
+      Image: {visible(name)} — {state === "failed" ? "could not be loaded, try again" : "show"}
     </button>
   );
 }

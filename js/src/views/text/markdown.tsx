@@ -1,5 +1,5 @@
 /** Markdown as elements: parsed to tokens, drawn as vnodes, never through a string of HTML. */
-import { Lexer, type MarkedToken, type Token } from "marked";
+import { Lexer, type MarkedToken, type Token, type Tokens } from "marked";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Chunks } from "./chunks.tsx";
@@ -7,6 +7,7 @@ import { Code } from "./code.tsx";
 import { MarkdownList, MarkdownTable } from "./markdown_blocks.tsx";
 import { InlineTokens } from "./markdown_inline.tsx";
 import { markdownParts } from "./split.ts";
+import { visible } from "./visible.tsx";
 
 const LONG = 40_000;
 
@@ -21,18 +22,33 @@ export function Markdown({ text }: { text: string }) {
 
 const drawPart = (part: string) => <Part text={part} />;
 
+/** Deeper than anyone writes; each level costs width, and the page's stack in the end. */
+const DEEPEST = 24;
+
+function isDeeper(tokens: readonly Token[], left: number): boolean {
+  return (
+    tokens.length > 0 &&
+    (left === 0 ||
+      tokens.some((token) => {
+        const { tokens: inside, items } = token as Tokens.Generic;
+        return isDeeper(items ?? inside ?? [], left - 1);
+      }))
+  );
+}
+
+/** The tokens of a text, or null when it is nested too deeply to be drawn: it stands as it is. */
 function lex(text: string): Token[] | null {
   try {
-    return new Lexer({ gfm: true, breaks: true }).lex(text);
+    const tokens = new Lexer({ gfm: true, breaks: true }).lex(text);
+    return isDeeper(tokens, DEEPEST) ? null : tokens;
   } catch {
-    // Thousands of nested quotes or lists overflow the parser's stack: such a text stands as it is.
-    return null;
+    return null; // thousands of nested quotes or lists overflow the parser's stack
   }
 }
 
 function Part({ text }: { text: string }) {
   const tokens = useMemo(() => lex(text), [text]);
-  return tokens ? <BlockTokens tokens={tokens} /> : <p class="lw-plain">{text}</p>;
+  return tokens ? <BlockTokens tokens={tokens} /> : <p class="lw-plain">{visible(text)}</p>;
 }
 
 export function BlockTokens({ tokens }: { tokens: readonly Token[] }) {
@@ -78,7 +94,7 @@ function Block({ token }: { token: MarkedToken }): ComponentChildren {
     case "hr":
       return <hr />;
     case "html":
-      return <p class="lw-plain">{token.text.trimEnd()}</p>;
+      return <p class="lw-plain">{visible(token.text.trimEnd())}</p>;
     default:
       return <InlineTokens tokens={[token]} />;
   }

@@ -3,6 +3,7 @@ import type { MarkedToken, Token } from "marked";
 import type { ComponentChildren } from "preact";
 import { ImageOnRequest } from "./image_on_request.tsx";
 import { decodeEntities, linkTarget } from "./safe.ts";
+import { visible, visibleWords } from "./visible.tsx";
 
 export function InlineTokens({ tokens }: { tokens: readonly Token[] | undefined }) {
   return (
@@ -20,7 +21,7 @@ function Inline({ token }: { token: MarkedToken }): ComponentChildren {
       return "tokens" in token && token.tokens ? (
         <InlineTokens tokens={token.tokens} />
       ) : (
-        decodeEntities(token.text)
+        visible(decodeEntities(token.text))
       );
     case "strong":
       return (
@@ -41,13 +42,13 @@ function Inline({ token }: { token: MarkedToken }): ComponentChildren {
         </del>
       );
     case "codespan":
-      return <code>{token.text}</code>;
+      return <code>{visible(token.text)}</code>;
     case "br":
       return <br />;
     case "checkbox":
       return <span>{token.checked ? "☑ " : "☐ "}</span>;
     case "escape":
-      return token.text;
+      return visible(token.text);
     case "link":
       return (
         <Link href={token.href} label={<InlineTokens tokens={token.tokens} />} raw={token.raw} />
@@ -55,15 +56,15 @@ function Inline({ token }: { token: MarkedToken }): ComponentChildren {
     case "image":
       return <ImageOnRequest url={token.href} alt={token.text} />;
     default:
-      return token.raw;
+      return visible(token.raw);
   }
 }
 
 function Link({ href, label, raw }: { href: string; label: ComponentChildren; raw: string }) {
   const target = linkTarget(href);
-  if (target === null) return <>{raw}</>;
+  if (target === null) return <>{visible(raw)}</>;
   return (
-    <a href={target} title={target} target="_blank" rel="noopener noreferrer">
+    <a href={target} title={visibleWords(target)} target="_blank" rel="noopener noreferrer">
       {label}
     </a>
   );

@@ -10,6 +10,7 @@ import { Chunks } from "./chunks.tsx";
 import { Code } from "./code.tsx";
 import { Markdown } from "./markdown.tsx";
 import { head, LIMITS, type Limit, parts } from "./split.ts";
+import { visible } from "./visible.tsx";
 
 interface Props {
   readonly text: Text;
@@ -82,13 +83,11 @@ export function Format({ text, format }: { text: string; format: Text["format"] 
   return <Code text={text} language={format} />;
 }
 
-const asItIs = (part: string) => part;
-
 function Plain({ text }: { text: string }) {
   const cut = useMemo(() => parts(text), [text]);
   return (
     <div class="lw-plain" dir="auto">
-      <Chunks parts={cut} draw={asItIs} />
+      <Chunks parts={cut} draw={visible} />
     </div>
   );
 }

@@ -1,8 +1,10 @@
 /** The conversation: what was brought along folds, the rest stands in order, the answer framed. */
+import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Message } from "../../protocol.gen.ts";
 import { count, headline, number } from "../common/format.ts";
 import { useProgress } from "../common/use_progress.ts";
+import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { Fold, FoldButton } from "./fold.tsx";
 import { MessageView } from "./message.tsx";
@@ -42,12 +44,12 @@ const length = (messages: readonly Message[]): number =>
     .flatMap((message) => message.blocks)
     .reduce((sum, block) => sum + (block.kind === "text" ? block.chars : 0), 0);
 
-function titleOf({ kind, messages }: Group): { label: string; summary: string } {
+export function titleOf({ kind, messages }: Group): { label: string; summary: ComponentChildren } {
   if (kind === "system")
     return { label: "System prompt", summary: `${number(length(messages))} characters` };
   return {
     label: count(messages.length, "earlier message"),
-    summary: `“${firstWords(messages)}”`,
+    summary: visible(`“${firstWords(messages)}”`),
   };
 }
 

@@ -5,6 +5,7 @@ import { bytes, count } from "../common/format.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { Code } from "../text/code.tsx";
+import { visible } from "../text/visible.tsx";
 import { FoldButton } from "./fold.tsx";
 import { useScope } from "./scope.ts";
 
@@ -17,7 +18,9 @@ export function JsonSection() {
         open={open}
         onToggle={() => setOpen(!open)}
         label="JSON"
-        summary={`${count(trace.span_count, "span")}, ${bytes(trace.bytes)}, ${trace.trace_id}`}
+        summary={visible(
+          `${count(trace.span_count, "span")}, ${bytes(trace.bytes)}, ${trace.trace_id}`,
+        )}
       />
       {open && <Json />}
     </>

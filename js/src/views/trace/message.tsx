@@ -4,6 +4,7 @@ import type { Message } from "../../protocol.gen.ts";
 import { duration } from "../common/format.ts";
 import { useProgress } from "../common/use_progress.ts";
 import { LIMITS, type Limit } from "../text/split.ts";
+import { visible } from "../text/visible.tsx";
 import { type Block, BlockView } from "./blocks.tsx";
 
 const WHO: Record<Message["role"], string> = {
@@ -84,7 +85,7 @@ function Who({ message }: { message: Message }) {
   return (
     <p class="lw-who">
       <b>{answer ? "Answer to judge" : WHO[role]}</b>
-      {rest.length > 0 && <span>{rest.join(", ")}</span>}
+      {rest.length > 0 && <span>{visible(rest.join(", "))}</span>}
     </p>
   );
 }

@@ -3,6 +3,7 @@ import type { Problem as ProblemBlock } from "../../protocol.gen.ts";
 import { count } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { Code } from "../text/code.tsx";
+import { visible } from "../text/visible.tsx";
 import { Fold } from "./fold.tsx";
 
 export function Problem({ error }: { error: ProblemBlock }) {
@@ -12,8 +13,8 @@ export function Problem({ error }: { error: ProblemBlock }) {
       <p class="lw-problem-line">
         <Icon name="error" />
         <span>
-          <b>{type || "Error"}</b>
-          {message && `: ${message}`}
+          <b>{visible(type || "Error")}</b>
+          {message && visible(`: ${message}`)}
         </span>
       </p>
       {stack && (

@@ -3,6 +3,7 @@ import type { Reasoning as ReasoningBlock } from "../../protocol.gen.ts";
 import { headline, number } from "../common/format.ts";
 import { LIMITS } from "../text/split.ts";
 import { TextBlock } from "../text/text_block.tsx";
+import { visible } from "../text/visible.tsx";
 import { Fold } from "./fold.tsx";
 
 export function Reasoning({ reasoning }: { reasoning: ReasoningBlock }) {
@@ -10,7 +11,7 @@ export function Reasoning({ reasoning }: { reasoning: ReasoningBlock }) {
   return (
     <Fold
       label="Reasoning"
-      summary={`${number(text.chars)} characters “${headline(text.text, 60)}”`}
+      summary={visible(`${number(text.chars)} characters “${headline(text.text, 60)}”`)}
     >
       <div class="lw-aside">
         <TextBlock text={text} limit={LIMITS.message} />

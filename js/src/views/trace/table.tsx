@@ -5,6 +5,7 @@ import { number } from "../common/format.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { Code } from "../text/code.tsx";
+import { visible } from "../text/visible.tsx";
 import { useScope } from "./scope.ts";
 
 const FOLDED_ROWS = 10;
@@ -29,7 +30,7 @@ export function Table({ table }: { table: TableBlock }) {
             <tr>
               {table.columns.map((name, column) => (
                 <th key={name} scope="col" data-align={numeric[column] ? "right" : undefined}>
-                  {name}
+                  {visible(name)}
                 </th>
               ))}
             </tr>
@@ -39,7 +40,7 @@ export function Table({ table }: { table: TableBlock }) {
               <tr key={line}>
                 {row.map((cell, column) => (
                   <td key={column} data-align={numeric[column] ? "right" : undefined}>
-                    {cell ?? <span class="lw-muted">–</span>}
+                    {cell === null ? <span class="lw-muted">–</span> : visible(cell)}
                   </td>
                 ))}
               </tr>

@@ -2,6 +2,7 @@
 import type { ToolCall } from "../../protocol.gen.ts";
 import { count, duration, headline, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { BlockView } from "./blocks.tsx";
 import { Fields } from "./fields.tsx";
@@ -43,7 +44,7 @@ export function ToolCard({ call }: { call: ToolCall }) {
     >
       <header>
         <Icon name="wrench" />
-        <b class="lw-cut">{call.name}</b>
+        <b class="lw-cut">{visible(call.name)}</b>
         <span class="lw-space" />
         <Status status={call.status} />
         {call.duration_us !== null && <small>{duration(call.duration_us)}</small>}
@@ -87,7 +88,7 @@ function Returned({ result, failed }: { result: readonly Result[]; failed: boole
       </div>
     );
   return (
-    <Fold label="Result" summary={summary(result)}>
+    <Fold label="Result" summary={visible(summary(result))}>
       <div class="lw-tool-result">{body}</div>
     </Fold>
   );

@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { day, duration, shortId } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { useScope } from "./scope.ts";
 import { type Section, Tabs } from "./tabs.tsx";
@@ -34,8 +35,8 @@ export function TraceHead({ sections, scroller, canShowPanel }: Props) {
       <Tabs sections={sections} scroller={scroller} />
       <span class="lw-space" />
       <span class="lw-meta">
-        <span class="lw-mono" title={trace.trace_id}>
-          {shortId(trace.trace_id)}
+        <span class="lw-mono" title={visibleWords(trace.trace_id)}>
+          {visible(shortId(trace.trace_id))}
         </span>
         {trace.duration_us !== null && <span>{duration(trace.duration_us)}</span>}
         {trace.request_time && <time dateTime={trace.request_time}>{day(trace.request_time)}</time>}

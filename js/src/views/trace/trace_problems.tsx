@@ -1,6 +1,7 @@
 /** What could not be read of a trace, and what went wrong inside the application. */
 import type { Message, SpanError } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
+import { visible } from "../text/visible.tsx";
 import { Problem } from "./problem.tsx";
 import { SpanButton } from "./span_button.tsx";
 
@@ -17,7 +18,7 @@ export function ReadProblems({ problems, empty }: { problems: readonly string[];
         </b>
         <ul>
           {problems.map((problem) => (
-            <li key={problem}>{problem}</li>
+            <li key={problem}>{visible(problem)}</li>
           ))}
         </ul>
         <p>It can still be judged from what is here.</p>
@@ -50,7 +51,7 @@ export function TraceErrors({ errors, messages }: ErrorsProps) {
               <Icon name="error" />
             </span>
             <span class="lw-cut">
-              Error in <b>{error.span_name}</b>
+              Error in <b>{visible(error.span_name)}</b>
             </span>
             <span class="lw-space" />
             <SpanButton id={error.span_id} name={error.span_name} />
