@@ -1,7 +1,7 @@
 /** The top bar: which session, which item, what is left, and whether everything is saved. */
 import type { LabelingApp } from "../../app.ts";
 import { number } from "../common/format.ts";
-import { Icon } from "../common/icon.tsx";
+import { Icon, type IconName } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { STATE_LABELS, StateIcon } from "../common/state_icon.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
@@ -54,39 +54,36 @@ function Position({ app, narrow }: { app: LabelingApp; narrow: boolean }) {
   if (index < 0) return null;
   return (
     <span class="lw-position">
-      <button
-        type="button"
-        class="lw-button is-ghost is-small is-icon"
-        aria-label="Previous item, k"
-        title="Previous  k"
-        onClick={() => app.previous()}
-      >
-        <Icon name="chevron-left" large />
-      </button>
+      <IconButton icon="chevron-left" words="Previous item" keys="k" onClick={app.previous} />
       <span>
         <b>{number(index + 1)}</b> of {number(all)}
       </span>
-      <button
-        type="button"
-        class="lw-button is-ghost is-small is-icon"
-        aria-label="Next item, j"
-        title="Next  j"
-        onClick={() => app.next()}
-      >
-        <Icon name="chevron-right" large />
-      </button>
+      <IconButton icon="chevron-right" words="Next item" keys="j" onClick={app.next} />
       {!narrow && (
-        <button
-          type="button"
-          class="lw-button is-ghost is-small is-icon"
-          aria-label="Next item to do, n"
-          title="Next to do  n"
-          onClick={() => app.nextTodo()}
-        >
-          <Icon name="chevrons-right" large />
-        </button>
+        <IconButton icon="chevrons-right" words="Next item to do" keys="n" onClick={app.nextTodo} />
       )}
     </span>
+  );
+}
+
+interface IconButtonProps {
+  readonly icon: IconName;
+  readonly words: string;
+  readonly keys: string;
+  readonly onClick: () => void;
+}
+
+function IconButton({ icon, words, keys, onClick }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class="lw-button is-ghost is-small is-icon"
+      aria-label={`${words}, ${keys}`}
+      title={`${words}  ${keys}`}
+      onClick={() => onClick()}
+    >
+      <Icon name={icon} large />
+    </button>
   );
 }
 
@@ -101,17 +98,8 @@ function StateChip({ app }: { app: LabelingApp }) {
 }
 
 function HelpButton({ app }: { app: LabelingApp }) {
-  return (
-    <button
-      type="button"
-      class="lw-button is-ghost is-small is-icon"
-      aria-label="All keys, ?"
-      title="All keys  ?"
-      onClick={() => {
-        app.dialog.value = "keys";
-      }}
-    >
-      <Icon name="help" large />
-    </button>
-  );
+  const show = () => {
+    app.dialog.value = "keys";
+  };
+  return <IconButton icon="help" words="All keys" keys="?" onClick={show} />;
 }
