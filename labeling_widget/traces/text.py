@@ -47,7 +47,7 @@ def json_text(value: Any) -> str:
     """A value as indented JSON."""
     try:  # several times faster than the indenting encoder; refuses NaN and lone surrogates
         return msgspec.json.format(_encode(value), indent=2)
-    except (RecursionError, ValueError):
+    except (RecursionError, ValueError, msgspec.MsgspecError):
         pass
     try:
         return json.dumps(value, ensure_ascii=False, indent=2, default=str)
