@@ -57,7 +57,8 @@ def wide_frame(store: Store, session_id: str, schemas: Sequence[LabelSchema]) ->
         session_id=session_id,
     )
     reviews = store.frame("reviews", session_id=session_id, valid=True)
-    rows = reviews[["copy_id", "reviewer", "state"]].merge(items, on="copy_id")
+    begun = reviews.loc[reviews["state"] != "pending", ["copy_id", "reviewer", "state"]]
+    rows = begun.merge(items, on="copy_id")
     rows = rows.sort_values(["position", "reviewer"], kind="stable").reset_index(drop=True)
     wide = rows.rename(columns={"request_preview": "request", "response_preview": "response"})
     wide["state"] = pd.Categorical(wide["state"], categories=list(STATES))

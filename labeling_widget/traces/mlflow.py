@@ -1,4 +1,7 @@
-"""MLflow's traces in whatever they come as. MLflow itself is never imported here."""
+"""Traces in whatever they come as: MLflow's in every form, OpenTelemetry's.
+
+MLflow itself is never imported here.
+"""
 
 from __future__ import annotations
 

@@ -87,6 +87,17 @@ def test_c_comments_on_the_answer_just_given(lab: OpenNotebook):
     assert notebook.read("print(session.labels()['rationale'].tolist())") == "['because']\n"
 
 
+def test_after_a_comment_the_keys_answer_the_question_that_was_next(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    focus_first_option(notebook)
+    press(notebook, "2", "c")
+    notebook.page.keyboard.type("because")
+    press(notebook, "Escape", "1")
+    notebook.wait_for_saved()
+    values = notebook.read("print(session.labels().set_index('name')['value'].to_dict())")
+    assert values.startswith("{'correct': False, ")
+
+
 def test_skipping_with_a_reason_and_a_note_is_in_the_progress(lab: OpenNotebook):
     notebook = lab(CELLS)
     root = notebook.widget()

@@ -106,6 +106,14 @@ def test_the_wide_frame_has_a_column_for_each_question_with_its_dtype(
     assert wide.loc[2, "number"] == 2.0
 
 
+def test_an_item_that_was_undone_to_its_beginning_has_no_row(
+    session: lw.LabelingSession,
+) -> None:
+    session.log_assessment(session.trace_ids[0], "note", "a slip", reviewer="bob")
+    session.store.undo(session.labeling_session_id, "bob", "undo-1")
+    assert session.to_df().empty
+
+
 def test_answers_to_an_older_version_are_not_lost_when_the_input_type_changes(
     session: lw.LabelingSession,
 ) -> None:

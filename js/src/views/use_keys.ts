@@ -39,8 +39,12 @@ export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp
 }
 
 function keyUiOf(app: LabelingApp, ui: Ui, root: HTMLElement, home: () => HTMLElement): KeyUi {
+  // A comment by `c` is on the answer just given; the keys belong to the question after it again
+  // when the comment is left, or the next digit would answer the first one anew.
+  let came: { readonly to: string; readonly from: string } | null = null;
   return {
     focusComment(name) {
+      came = { to: name, from: app.current.peek() };
       askForComment(ui, name, app.item.peek()?.item ?? "");
     },
     openSearch() {
@@ -54,7 +58,11 @@ function keyUiOf(app: LabelingApp, ui: Ui, root: HTMLElement, home: () => HTMLEl
     },
     leaveText() {
       ui.drafts.commitAll();
+      const comment = document.activeElement?.closest(".lw-comment");
+      const left = comment?.closest<HTMLElement>("[data-question]")?.dataset.question;
       home().focus({ preventScroll: true });
+      if (came !== null && left === came.to) app.focusQuestion(came.from);
+      came = null;
     },
     scrollTrace(to, target) {
       scrollTrace(root, to, target);
