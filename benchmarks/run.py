@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import adding, package, screen, spans, wire
+from benchmarks import adding, exploring, package, screen, spans, wire
 from benchmarks.measure import Row
 
-NAMES = ("package", "adding", "wire", "screen", "spans")
+NAMES = ("package", "adding", "wire", "exploring", "screen", "spans")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         "package": package.rows,
         "adding": partial(adding.rows, options.traces),
         "wire": wire.rows,
+        "exploring": exploring.rows,
         "screen": screen.rows,
         "spans": spans.rows,
     }

@@ -34,6 +34,8 @@ async function release() {
   const styles = await build({
     ...shared,
     entryPoints: { widget: "src/styles/index.css" },
+    // Rules stay nested: unfolded, each would repeat the root's class, a sixth of all bytes.
+    target: ["chrome120", "firefox117", "safari17.2"],
     outdir: out,
     minify: true,
     write: false,

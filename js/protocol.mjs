@@ -14,6 +14,11 @@ const forTypeScript = (node) => {
     if ((key === "title" && typeof value === "string") || key === "default") continue;
     out[key] = forTypeScript(value);
   }
+  // A pair, as the draft that json-schema-to-typescript reads writes it.
+  if (out.prefixItems) {
+    out.items = out.prefixItems;
+    delete out.prefixItems;
+  }
   if (out.type === "object" && out.properties) out.additionalProperties = false;
   return out;
 };

@@ -30,8 +30,11 @@ from labeling_widget.labeling import (
     get_labeling_sessions,
     search_traces,
 )
+from labeling_widget.passage import Passage
 from labeling_widget.samples import sample_traces
 from labeling_widget.session_traces import TraceWarning
+from labeling_widget.traces.filters import AssessmentFilter, TagFilter, TraceFilter
+from labeling_widget.widget.explorer import TraceExplorer, explore
 from labeling_widget.widget.labeling import LabelingWidget
 from labeling_widget.widget.trace import TraceWidget, show
 
@@ -40,6 +43,7 @@ __all__ = [
     "EXPECTED_RESPONSE",
     "GUIDELINES",
     "Assessment",
+    "AssessmentFilter",
     "InputCategorical",
     "InputCategoricalList",
     "InputNumeric",
@@ -51,6 +55,10 @@ __all__ = [
     "LabelingError",
     "LabelingSession",
     "LabelingWidget",
+    "Passage",
+    "TagFilter",
+    "TraceExplorer",
+    "TraceFilter",
     "TraceWarning",
     "TraceWidget",
     "__version__",
@@ -58,6 +66,7 @@ __all__ = [
     "create_labeling_session",
     "delete_label_schema",
     "delete_labeling_session",
+    "explore",
     "get_label_schema",
     "get_labeling_session",
     "get_labeling_sessions",

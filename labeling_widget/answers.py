@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from labeling_widget.checks import check_text
-from labeling_widget.errors import AnswerError, ItemNotFound, SchemaNotFound
+from labeling_widget.errors import AnswerError, SchemaNotFound
+from labeling_widget.passage import Passage
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import NewAnswer, NewReview, Outcome, SkipReason, State, Store
 from labeling_widget.traces.mlflow import parse_trace
+from labeling_widget.traces.model import Trace
+
+if TYPE_CHECKING:
+    from labeling_widget.targets import Place
 
 
 def put_answer(
@@ -24,7 +30,10 @@ def put_answer(
     name: str,
     value: Any,
     rationale: str = "",
+    evidence: Sequence[Passage] = (),
     span_id: str | None = None,
+    document: int | None = None,
+    trace: Callable[[], Trace] | None = None,
     key: str | None = None,
     rev: int | None = None,
     complete: bool = False,
@@ -32,33 +41,45 @@ def put_answer(
 ) -> Outcome:
     """Check an answer against the version of its schema that the session asks, and store it.
 
-    `value` `None` clears the answer. The other arguments are those of `NewAnswer`.
+    `value` `None` clears the answer. `trace` gives the decoded trace, where the caller has it.
+    An answer about a conversation is kept on its first turn, whichever turn `copy_id` is. The
+    other arguments are those of `NewAnswer`.
 
     Raises:
         SchemaNotFound: the session does not ask `name`.
-        AnswerError: the value or the comment does not fit.
-        ItemNotFound: the trace has no such span.
+        AnswerError: the value, the comment or a passage does not fit, or the question is asked
+            of another part of the trace.
+        ItemNotFound: the trace has no such span or document.
         Conflict, ReviewIncomplete, StoreError: as `Store.put_answer`.
     """
+    # What reads traces is imported when the first answer comes, not with the package.
+    from labeling_widget.evidence import find_passages  # noqa: PLC0415
+
     schema = _question(questions, name)
     stored = None if value is None else json.dumps(schema.input.check(value, name=name))
-    if span_id is not None:
-        _check_span(store, copy_id, span_id)
+    decoded = trace or _reader(store, copy_id)
+    place = _place(store, session_id, copy_id, decoded)
+    slot = place.slot(schema, span_id, document)
+    found = find_passages(decoded(), evidence, name=name) if evidence else "[]"
+    if slot.target == "conversation" and (leader := place.leader()) != copy_id:
+        place = _place(store, session_id, leader)
     return store.put_answer(
         NewAnswer(
             key=key or uuid4().hex,
             session_id=session_id,
-            copy_id=copy_id,
+            copy_id=place.copy_id,
             reviewer=reviewer,
             name=name,
             type=schema.type.value,
             schema_version=schema.version,
             value=stored,
             rationale=_rationale(schema, rationale),
-            span_id=span_id,
+            evidence=found,
+            span_id=slot.span_id or None,
+            target=slot.target,
             rev=rev,
             complete=complete,
-            required=required_names(questions),
+            required=place.required(questions),
             active_ms=active_ms,
         )
     )
@@ -74,6 +95,7 @@ def set_review(
     state: State,
     reason: SkipReason | None = None,
     note: str = "",
+    trace: Callable[[], Trace] | None = None,
     key: str | None = None,
     active_ms: int | None = None,
 ) -> Outcome:
@@ -83,6 +105,7 @@ def set_review(
         AnswerError: the note cannot be stored.
         ReviewIncomplete: `completed`, and a required question has no answer.
     """
+    place = _place(store, session_id, copy_id, trace)
     return store.set_review(
         NewReview(
             key=key or uuid4().hex,
@@ -92,15 +115,10 @@ def set_review(
             state=state,
             reason=reason if state == "skipped" else None,
             note=check_text(note, name="note") if state == "skipped" else "",
-            required=required_names(questions),
+            required=place.required(questions),
             active_ms=active_ms,
         )
     )
-
-
-def required_names(questions: Sequence[LabelSchema]) -> tuple[str, ...]:
-    """Names of the questions without which an item cannot be completed, in order."""
-    return tuple(schema.name for schema in questions if schema.required)
 
 
 def _question(questions: Sequence[LabelSchema], name: str) -> LabelSchema:
@@ -125,7 +143,14 @@ def _rationale(schema: LabelSchema, rationale: str) -> str:
     return check_text(rationale, name=schema.name, what="comment")
 
 
-def _check_span(store: Store, copy_id: str, span_id: str) -> None:
-    spans = parse_trace(store.body(copy_id)).spans
-    if all(span.span_id != span_id for span in spans):
-        raise ItemNotFound(f"the trace has no span {span_id!r}", field="span_id")
+def _place(
+    store: Store, session_id: str, copy_id: str, trace: Callable[[], Trace] | None = None
+) -> Place:
+    from labeling_widget.targets import Place  # noqa: PLC0415 - as above
+
+    return Place(store, session_id, copy_id, trace or _reader(store, copy_id))
+
+
+def _reader(store: Store, copy_id: str) -> Callable[[], Trace]:
+    """Decodes an item's trace when it is first needed."""
+    return cache(lambda: parse_trace(store.body(copy_id)))

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from labeling_widget.passage import Passage, stored_passages
 from labeling_widget.schema import LabelSchema, LabelSchemaType
 from labeling_widget.store.base import ReviewRecord
 
@@ -29,8 +30,10 @@ class Assessment(Struct, frozen=True):
         rationale: The comment, empty when there is none.
         reviewer: Who gave it.
         source_type: `HUMAN` for everything that this package writes.
-        span_id: The span it is about, `None` for the whole trace.
+        span_id: The span it is about, `None` for the whole trace or conversation.
         created_at: When this version was stored, in UTC.
+        target: `trace`, `conversation`, `span`, or `document:N`, the span's document N from 0.
+        evidence: The passages of the trace that it rests on.
     """
 
     trace_id: str
@@ -43,15 +46,25 @@ class Assessment(Struct, frozen=True):
     source_type: str
     span_id: str | None
     created_at: dt.datetime
+    target: str = "trace"
+    evidence: tuple[Passage, ...] = ()
 
     @classmethod
     def of(
-        cls, review: ReviewRecord, name: str, span_id: str | None, schemas: Sequence[LabelSchema]
+        cls,
+        review: ReviewRecord,
+        name: str,
+        span_id: str | None,
+        document: int | None,
+        schemas: Sequence[LabelSchema],
     ) -> Assessment | None:
         """One answer of a review, or `None` when it has none to that question."""
         types = {schema.name: schema.type for schema in schemas}
+        wanted = (name, span_id, document)
         for answer in review.answers:
-            if (answer.name, answer.span_id) == (name, span_id) and answer.value is not None:
+            _, _, number = answer.target.partition(":")
+            found = (answer.name, answer.span_id, int(number) if number else None)
+            if found == wanted and answer.value is not None:
                 return cls(
                     trace_id=review.trace_id,
                     name=name,
@@ -63,5 +76,7 @@ class Assessment(Struct, frozen=True):
                     source_type="HUMAN",
                     span_id=span_id,
                     created_at=answer.created_at,
+                    target=answer.target,
+                    evidence=tuple(stored_passages(answer.evidence)),
                 )
         return None

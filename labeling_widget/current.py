@@ -66,6 +66,28 @@ def get_store() -> Store:
         return _current
 
 
+def store_of(store: str | Store | None) -> Store:
+    """The store that an argument `store` names: the one in use when it names none.
+
+    Raises:
+        StoreUnavailable: it cannot be opened, or is neither a URL nor a store.
+    """
+    if store is None:
+        return get_store()
+    with _lock:
+        return _opened_store(store) if isinstance(store, str) else _checked(store)
+
+
+def open_already(store: str | Store | None) -> Store | None:
+    """What `store_of` would return, if that is open; nothing is opened or made."""
+    with _lock:
+        if isinstance(store, str):
+            found = _opened.get(_absolute(store))
+        else:
+            found = _current if store is None else store
+        return None if found is None or found.closed else found
+
+
 def _opened_store(url: str) -> Store:
     key = _absolute(url)
     opened = _opened.get(key)

@@ -15,6 +15,7 @@ Each names the argument it is about (`field`), says the fix in its message, and 
     ├── ReviewIncomplete          required questions are still open
     ├── TraceError                input that is not a trace          (also a ValueError)
     │   └── BadTraces             some rows are not traces; none was added
+    ├── FilterError               a filter of traces that cannot be  (also a ValueError)
     ├── ProtocolError             a message that the widget does not understand
     └── StoreError                the store refused or failed
         ├── StoreUnavailable      it cannot be opened
@@ -128,6 +129,12 @@ class BadTraces(TraceError):
     def __init__(self, message: str, *, rows: Sequence[tuple[int, str]]) -> None:
         super().__init__(message, field="traces")
         self.rows = tuple(rows)
+
+
+class FilterError(LabelingError, ValueError):
+    """A filter of traces with a field that it has not, or that cannot be read."""
+
+    code = "filter.invalid"
 
 
 class ProtocolError(LabelingError):

@@ -71,6 +71,7 @@ def create_label_schema(
     instruction: str | None = None,
     enable_comment: bool = False,
     required: bool = False,
+    target: str = "trace",
     overwrite: bool = False,
 ) -> LabelSchema:
     """Create a label schema in the current store.
@@ -83,6 +84,10 @@ def create_label_schema(
         instruction: A line of guidance under the title.
         enable_comment: Let reviewers add a comment to the answer.
         required: An item cannot be completed without this answer.
+        target: What is asked about: `"trace"`, the whole; `"span:TOOL"` (or another type), each
+            span of that type; `"document"`, each document that a retriever returned;
+            `"conversation"`, all traces with the same `mlflow.trace.session`, asked once, on the
+            first of them.
         overwrite: Make a new version if the name is taken. Sessions keep the version they were
             made with; a definition that equals the latest version makes none.
 
@@ -112,6 +117,7 @@ def create_label_schema(
         instruction=instruction,
         enable_comment=enable_comment,
         required=required,
+        target=target,
     )
     newest = latest(store, name)
     if newest is not None and not overwrite:
@@ -165,6 +171,7 @@ def update_label_schema(
     instruction: str | None = None,
     enable_comment: bool | None = None,
     required: bool | None = None,
+    target: str | None = None,
 ) -> LabelSchema:
     """Make a new version of a schema that differs in what is given; `None` leaves a part alone.
 
@@ -175,6 +182,7 @@ def update_label_schema(
         instruction: New instruction; an empty text takes it away.
         enable_comment: Whether comments may be given.
         required: Whether an answer is required.
+        target: What is asked about, as in `create_label_schema`.
 
     Returns:
         The latest version: a new one, or the old one if nothing changed.
@@ -198,6 +206,7 @@ def update_label_schema(
         "instruction": instruction,
         "enable_comment": enable_comment,
         "required": required,
+        "target": target,
     }
     changes = {key: value for key, value in given.items() if value is not None}
     if changes.get("instruction") == "":

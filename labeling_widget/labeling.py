@@ -74,7 +74,30 @@ def create_labeling_session(
         >>> session.label_schemas
         ['expected_facts']
     """
-    store = get_store()
+    return session_in(
+        get_store(),
+        name,
+        assigned_users=assigned_users,
+        agent=agent,
+        label_schemas=label_schemas,
+        enable_multi_turn_chat=enable_multi_turn_chat,
+        custom_inputs=custom_inputs,
+        reuse=reuse,
+    )
+
+
+def session_in(
+    store: Store,
+    name: str,
+    *,
+    assigned_users: Iterable[str] | None = None,
+    agent: str | None = None,
+    label_schemas: Iterable[str | LabelSchema] | None = None,
+    enable_multi_turn_chat: bool = False,
+    custom_inputs: Mapping[str, Any] | None = None,
+    reuse: bool = False,
+) -> LabelingSession:
+    """Make a labeling session in this store; see `create_labeling_session`."""
     _check_text("name", name)
     users = check_reviewers(
         () if assigned_users is None else assigned_users, field="assigned_users"
@@ -244,5 +267,5 @@ def _warn_if_different(session: LabelingSession, schemas: Sequence[str | LabelSc
         warnings.warn(
             f"the labeling session {session.name!r} exists and asks {asked}, not {given}; "
             "session.set_label_schemas(…) changes its questions",
-            stacklevel=3,
+            stacklevel=4,
         )

@@ -37,6 +37,21 @@ def _check_line(what: str, value: Any) -> None:
     check_text(value, name=what, error=SchemaError)
 
 
+def check_target(target: Any) -> str:
+    """The target as it is kept; raises `SchemaError` unless it is one."""
+    if target in ("trace", "conversation", "document"):
+        return str(target)
+    kind, _, span_type = target.partition(":") if isinstance(target, str) else ("", "", "")
+    if kind != "span" or not span_type.strip():
+        raise SchemaError(
+            "target takes 'trace', 'conversation', 'document', or 'span:' with a span type, such "
+            f"as 'span:TOOL'; got {shown(target)}",
+            field="target",
+        )
+    check_text(span_type, name="target", error=SchemaError)
+    return f"span:{span_type.strip().upper()}"
+
+
 class LabelSchemaType(StrEnum):
     """What an answer is: a judgement of the trace, or the truth that it should have met."""
 
@@ -65,6 +80,8 @@ class LabelSchema(Struct, frozen=True):
         instruction: A line under the title, or `None`.
         enable_comment: Whether a free comment (the rationale) may go with the answer.
         required: Whether an item needs this answer before it can be completed.
+        target: What is asked about: the whole `trace`, each span of a type (`span:TOOL`), each
+            retrieved `document`, or the `conversation` that the trace is a turn of.
         version: Counts from 1.
     """
 
@@ -75,6 +92,7 @@ class LabelSchema(Struct, frozen=True):
     instruction: str | None = None
     enable_comment: bool = False
     required: bool = False
+    target: str = "trace"
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -93,6 +111,7 @@ class LabelSchema(Struct, frozen=True):
         for flag in ("enable_comment", "required"):
             if not isinstance(getattr(self, flag), bool):
                 raise SchemaError(f"{flag} takes True or False", field=flag)
+        force_setattr(self, "target", check_target(self.target))
 
     def asks_the_same(self, other: LabelSchema) -> bool:
         """Whether another version asks the same question in the same way."""

@@ -69,6 +69,7 @@ def add_version(store: Store, schema: LabelSchema) -> LabelSchema:
             "input": schema.input.to_dict(),
             "enable_comment": schema.enable_comment,
             "required": schema.required,
+            "target": schema.target,
             "created_at": dt.datetime.now(dt.UTC),
             "created_by": current_reviewer(),
         }
@@ -90,6 +91,7 @@ def from_row(row: dict[Any, Any]) -> LabelSchema:
         instruction=instruction if isinstance(instruction, str) and instruction else None,
         enable_comment=bool(row["enable_comment"]),
         required=bool(row["required"]),
+        target=row["target"],
         version=int(row["version"]),
     )
 

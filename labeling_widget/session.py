@@ -13,6 +13,7 @@ from labeling_widget.answers import put_answer
 from labeling_widget.assessments import Assessment
 from labeling_widget.display import DEFAULT_HEIGHT, viewer
 from labeling_widget.errors import SessionNotFound, StoreError
+from labeling_widget.passage import Passage, passages_of
 from labeling_widget.questions import pin_all
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
@@ -50,6 +51,8 @@ class LabelingSession(SessionRecord):
                 JSON, one of them or a list; or a frame with one row per OpenInference span. A
                 trace that can only partly be read (a span's parent is missing, an attribute is
                 not JSON, …) is added too, with a `TraceWarning`, and shown with what is wrong.
+                Turns of one conversation (traces that share `mlflow.trace.session` in their
+                metadata) are labeled one after another, in the order they were spoken.
 
         Returns:
             The session.
@@ -118,6 +121,8 @@ class LabelingSession(SessionRecord):
         reviewer: str | None = None,
         rationale: str = "",
         span_id: str | None = None,
+        document: int | None = None,
+        evidence: Passage | str | Iterable[Passage | str] = (),
         complete: bool = False,
     ) -> Assessment | None:
         """Answer a question from Python, by the same checked path that the screen uses.
@@ -128,7 +133,10 @@ class LabelingSession(SessionRecord):
             value: The answer; `None` clears it.
             reviewer: Who answers; the current reviewer when `None`.
             rationale: A comment, where the question takes one.
-            span_id: The span that the answer is about; the whole trace when `None`.
+            span_id: The span that the answer is about; the whole trace when `None`. For a
+                question that is asked of each document, the retriever that returned it.
+            document: Which of that span's documents, counted from 0.
+            evidence: Passages of the trace that the answer rests on, or just their words.
             complete: Also complete the item.
 
         Returns:
@@ -137,7 +145,8 @@ class LabelingSession(SessionRecord):
 
         Raises:
             SchemaNotFound: the session does not ask `name`.
-            AnswerError: the value or the comment does not fit the question.
+            AnswerError: the value or the comment does not fit the question, the question is
+                asked of another part of the trace, or a passage does not stand in it.
             ItemNotFound: no such trace in the session, or no such span in the trace.
             ReviewIncomplete: `complete`, and a required question has no answer.
 
@@ -162,9 +171,11 @@ class LabelingSession(SessionRecord):
             value=value,
             rationale=rationale,
             span_id=span_id,
+            document=document,
+            evidence=passages_of(evidence),
             complete=complete,
         )
-        return Assessment.of(outcome.review, name, span_id, schemas)
+        return Assessment.of(outcome.review, name, span_id, document, schemas)
 
     def notice_unassigned(self, reviewer: str) -> None:
         """Warn when the session is assigned to others; in Python anyone may label."""
@@ -186,9 +197,10 @@ class LabelingSession(SessionRecord):
 
         Returns:
             Columns `trace_id` (of the source), `copy_id`, `span_id` (missing for the whole
-            trace), `target`, `name`, `schema_version`, `type`, `value` (a `bool`, number, text
-            or list), `rationale`, `reviewer`, `source_type`, `created_at` (UTC),
-            `assessment_id`.
+            trace), `target` (`trace`, `conversation`, `span`, or `document:N`), `name`,
+            `schema_version`, `type`, `value` (a `bool`, number, text or list), `rationale`,
+            `reviewer`, `source_type`, `created_at` (UTC), `assessment_id`, `evidence` (a list
+            of dicts with the arguments of `Passage`).
         """
         return labels_frame(self._store, self._id, include_existing=include_existing)
 
@@ -199,7 +211,9 @@ class LabelingSession(SessionRecord):
             Columns `trace_id`, `reviewer`, `state`, `request`, `response` (their first 1,000
             characters; `search_traces` has them whole), then for each question a column of its
             name (`boolean`, `Float64`, `category` with every option in order, `string`, or
-            `object` for lists) and `<name>_rationale` where comments are enabled.
+            `object` for lists) and `<name>_rationale` where comments are enabled. The cell of a
+            question about spans or documents is a dict, from the span's id (for a document
+            `<span id>/<number>`) to the answer; its comments are in `labels()`.
         """
         return wide_frame(self._store, self._id, self.schemas)
 

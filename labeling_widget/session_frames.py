@@ -26,6 +26,7 @@ _LABEL_COLUMNS = [
     "source_type",
     "created_at",
     "assessment_id",
+    "evidence",
 ]
 
 _WIDE_DTYPES = {
@@ -45,6 +46,7 @@ def labels_frame(store: Store, session_id: str, *, include_existing: bool) -> pd
         keep &= ~frame["existing"].astype(bool)
     labels = frame.loc[keep, _LABEL_COLUMNS].reset_index(drop=True)
     labels["value"] = _objects([json.loads(value) for value in labels["value"]])
+    labels["evidence"] = _objects([json.loads(passages) for passages in labels["evidence"]])
     labels["span_id"] = labels["span_id"].replace("", pd.NA)
     return labels
 
@@ -65,10 +67,14 @@ def wide_frame(store: Store, session_id: str, schemas: Sequence[LabelSchema]) ->
     keys = list(zip(wide["copy_id"], wide["reviewer"], strict=True))
 
     labels = labels_frame(store, session_id, include_existing=False)
-    labels = labels[labels["span_id"].isna()]
+    whole = labels[labels["span_id"].isna()]
     columns: dict[str, Any] = {}
     for schema in schemas:
-        own = labels[labels["name"] == schema.name]
+        if schema.target not in ("trace", "conversation"):
+            parts = labels[(labels["name"] == schema.name) & labels["span_id"].notna()]
+            columns[schema.name] = _part_answers(parts, keys)
+            continue
+        own = whole[whole["name"] == schema.name]
         where = list(zip(own["copy_id"], own["reviewer"], strict=True))
         values = dict(zip(where, own["value"], strict=True))
         columns[schema.name] = _column([values.get(key) for key in keys], schema)
@@ -79,6 +85,16 @@ def wide_frame(store: Store, session_id: str, schemas: Sequence[LabelSchema]) ->
             )
     fixed = wide[["trace_id", "reviewer", "state", "request", "response"]]
     return pd.concat([fixed, pd.DataFrame(columns, index=fixed.index)], axis=1)
+
+
+def _part_answers(labels: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.Series[Any]:
+    """For each trace and reviewer, the answers about its spans or documents in one dict."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in labels.to_dict("records"):
+        _, _, document = row["target"].partition(":")
+        part = f"{row['span_id']}/{document}" if document else row["span_id"]
+        found.setdefault((row["copy_id"], row["reviewer"]), {})[part] = row["value"]
+    return _objects([found.get(key) for key in keys])
 
 
 def progress_frame(store: Store, session_id: str, assigned: Sequence[str]) -> pd.DataFrame:

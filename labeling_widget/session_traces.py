@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 from tqdm.auto import tqdm
 
+from labeling_widget.conversations import in_conversations
 from labeling_widget.store.base import Store
 from labeling_widget.traces.decode import decode_value, dumps, loads
 from labeling_widget.traces.mlflow import (
+    CONVERSATION_ID,
     SOURCE_ID,
     SourceTrace,
     read_traces,
@@ -48,6 +50,20 @@ def copy_into(store: Store, session_id: str, traces: Any) -> list[str]:
         )
         return []
     _warn_of_problems(sources)
+    return copy_sources(store, session_id, sources)
+
+
+def copy_sources(store: Store, session_id: str, sources: list[SourceTrace]) -> list[str]:
+    """Copy traces that are read and checked into a session.
+
+    Returns:
+        Source ids of the traces that were added.
+    """
+    order = in_conversations(
+        [source.trace_metadata.get(CONVERSATION_ID, "") for source in sources],
+        [source.request_time for source in sources],
+    )
+    sources = [sources[position] for position in order]
     copies = [f"tr-{secrets.token_hex(16)}" for _ in sources]
     items = [_item(copy_id, source) for copy_id, source in zip(copies, sources, strict=True)]
     existing = [
@@ -60,11 +76,14 @@ def copy_into(store: Store, session_id: str, traces: Any) -> list[str]:
 
 def copied_traces(store: Store, session_id: str, *, include_spans: bool) -> pd.DataFrame:
     """A session's copies as `mlflow.search_traces` returns traces; see `search_traces`."""
-    items = store.frame("items", columns=["copy_id", "trace_id", "body"], session_id=session_id)
+    columns = ["copy_id", "trace_id", "conversation", "body"]
+    items = store.frame("items", columns=columns, session_id=session_id)
+    conversations = dict(zip(items["copy_id"], items.pop("conversation"), strict=True))
     assessments = store.frame("assessments", session_id=session_id)
     by_copy: dict[str, list[dict[str, Any]]] = {}
     for row in assessments[assessments["value"].notna()].to_dict("records"):
-        by_copy.setdefault(row["copy_id"], []).append(_as_mlflow(row))
+        shown = _as_mlflow(row, conversations.get(row["copy_id"], ""))
+        by_copy.setdefault(row["copy_id"], []).append(shown)
     frame = traces_frame(
         to_mlflow_dict(
             body,
@@ -118,6 +137,7 @@ def _item(copy_id: str, source: SourceTrace) -> dict[str, Any]:
         "response_preview": source.response_preview,
         "tags": source.tags,
         "trace_metadata": source.trace_metadata,
+        "conversation": source.trace_metadata.get(CONVERSATION_ID, ""),
         "body": source.body,
     }
 
@@ -131,6 +151,7 @@ def _existing(copy_id: str, source: SourceTrace, assessment: Mapping[str, Any]) 
         "copy_id": copy_id,
         "trace_id": source.trace_id,
         "span_id": assessment.get("span_id") or "",
+        "target": "span" if assessment.get("span_id") else "trace",
         "name": str(assessment.get("assessment_name") or kind),
         "type": kind,
         "value": json.dumps(_value(assessment.get(kind))),
@@ -160,7 +181,21 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _as_mlflow(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _own_metadata(row: Mapping[Any, Any], conversation: str) -> dict[str, str]:
+    """What MLflow's form has no field for. MLflow, too, marks an assessment of a conversation
+    by its id and keeps it on the first trace.
+    """
+    metadata = {"label_schema_version": str(row["schema_version"])}
+    if row["target"] == "conversation" and conversation:
+        metadata[CONVERSATION_ID] = conversation
+    if row["target"].startswith("document:"):
+        metadata["document"] = row["target"].removeprefix("document:")
+    if row["evidence"] != "[]":
+        metadata["evidence"] = row["evidence"]
+    return metadata
+
+
+def _as_mlflow(row: Mapping[Any, Any], conversation: str) -> dict[str, Any]:
     """A row of `assessments` in MLflow's form; `to_mlflow_dict` adds the trace's id."""
     value = json.loads(row["value"])
     expectation = row["type"] == "expectation"
@@ -170,7 +205,7 @@ def _as_mlflow(row: Mapping[Any, Any]) -> dict[str, Any]:
         serialized = {"serialization_format": "JSON_FORMAT", "value": text}
         judgement = {"serialized_value": serialized}
     moment = row["created_at"].isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    own = {} if row["existing"] else {"label_schema_version": str(row["schema_version"])}
+    own = {} if row["existing"] else _own_metadata(row, conversation)
     assessment = {
         "assessment_id": row["assessment_id"],
         "assessment_name": row["name"],

@@ -16,6 +16,7 @@ function question(
     instruction: "",
     enable_comment: false,
     required: false,
+    target: "trace",
     options: [],
     min: null,
     max: null,

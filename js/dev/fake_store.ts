@@ -1,6 +1,7 @@
 /** The rules of the real store, in memory: revisions, keys, required questions, undo. */
 
 import type { Json } from "../src/app.ts";
+import { keyOf } from "../src/asked.ts";
 import { CallError } from "../src/host/host.ts";
 import type {
   Answer,
@@ -62,6 +63,7 @@ export class FakeStore {
     const known = this.#outcomes.get(args.key);
     if (known !== undefined && "review" in known) return known;
     const { name, rationale = "", complete = false } = args;
+    const slot = keyOf(args);
     const value = args.value as Json;
     const review = this.review(args.item);
     const question = this.questions.find((each) => each.name === name);
@@ -70,26 +72,29 @@ export class FakeStore {
     }
     const problem = value === null ? "" : problemWith(question, value);
     if (problem !== "") throw new CallError("answer.invalid", problem, { field: name });
-    const rev = review.revs[name] ?? 0;
+    const rev = review.revs[slot] ?? 0;
     if (args.rev !== undefined && args.rev !== rev) {
       const message = "This answer was changed elsewhere.";
       throw new CallError("answer.conflict", message, { field: name, review });
     }
-    const others = review.answers.filter((answer) => answer.name !== name);
+    const others = review.answers.filter((answer) => answer.slot !== slot);
     const saved_at = this.#time();
     const answer: Answer = {
+      slot,
       name,
       schema_version: question.version,
       value,
       rationale,
       rev: rev + 1,
       saved_at,
-      span_id: null,
+      span_id: args.span_id ?? null,
+      target: args.target ?? "trace",
+      evidence: args.evidence ?? [],
     };
     const answers = value === null ? others : [...others, answer];
     if (complete) this.#checkComplete(answers);
     const state = complete || review.state === "completed" ? "completed" : "in_progress";
-    const after = { ...review, answers, state, revs: { ...review.revs, [name]: rev + 1 } } as const;
+    const after = { ...review, answers, state, revs: { ...review.revs, [slot]: rev + 1 } } as const;
     return this.#commit(args.key, after, saved_at);
   }
 
@@ -107,10 +112,10 @@ export class FakeStore {
     const before = this.#undo.pop();
     if (before === undefined) return { saved: null };
     const now = this.review(before.item);
-    const names = new Set([...now.answers, ...before.answers].map((answer) => answer.name));
+    const slots = new Set([...now.answers, ...before.answers].map((answer) => answer.slot));
     const revs = { ...now.revs };
-    for (const name of names) revs[name] = (revs[name] ?? 0) + 1;
-    const answers = before.answers.map((each) => ({ ...each, rev: revs[each.name] ?? 1 }));
+    for (const slot of slots) revs[slot] = (revs[slot] ?? 0) + 1;
+    const answers = before.answers.map((each) => ({ ...each, rev: revs[each.slot] ?? 1 }));
     const saved = this.#write({ ...before, answers, revs }, this.#time());
     const undone = { saved };
     this.#outcomes.set(key, undone);

@@ -1,5 +1,6 @@
 /** Four small traces of our own, one of each kind that the screen draws differently. */
 import type { Field, Message, SpanRow, Text, ToolCall, TraceView } from "../src/protocol.gen.ts";
+import MARKDOWN from "./markdown.json";
 
 const HEAD = 20_000;
 
@@ -11,7 +12,15 @@ export function text(content: string, format: Text["format"] = "plain"): Text {
     format,
     chars: content.length,
     ref: cut ? "message:0" : null,
+    markdown: null,
   };
+}
+
+/** A text of `markdown.json`, which Python has parsed. */
+export function markdown(name: keyof typeof MARKDOWN): Text {
+  const { text: content, markdown: tree } = MARKDOWN[name];
+  // What JSON's type does not say: which lists are pairs, which words are kinds.
+  return { ...text(content, "markdown"), markdown: tree as unknown as Text["markdown"] };
 }
 
 function field(name: string, value: string): Field {
@@ -76,14 +85,6 @@ function trace(id: string, name: string, more: Partial<TraceView>): TraceView {
   };
 }
 
-const ANSWER = `You can return the lamp within **30 days**:
-
-1. Print the label from your orders page.
-2. Put the lamp into its box, with the bulb *outside* of the shade.
-3. Hand it in at any parcel shop.
-
-The refund arrives within five working days, see [the terms](https://example.com/returns).`;
-
 function retrieval(id: string): TraceView {
   return trace(id, "shop_assistant", {
     messages: [
@@ -91,7 +92,7 @@ function retrieval(id: string): TraceView {
       message("user", [text("Do you deliver to islands?")], { earlier: true }),
       message("assistant", [text("Yes, within five days.")], { earlier: true }),
       message("user", [text("How do I return a lamp?")]),
-      message("assistant", [text(ANSWER, "markdown")], {
+      message("assistant", [markdown("answer")], {
         name: "answerer",
         span_id: "b3",
         duration_us: 1_210_000,
@@ -237,7 +238,7 @@ function long(id: string): TraceView {
     bytes: LONG_TEXT.length * 2,
     messages: [
       message("user", [text(LONG_TEXT)]),
-      message("assistant", [text("Every lamp was lit at least once.", "markdown")], {
+      message("assistant", [markdown("short")], {
         answer: true,
       }),
     ],

@@ -1,9 +1,12 @@
-/** The front end in a page of its own: `?items=87&index=1&view=trace&theme=dark&height=672&bare`. */
+/** The front end in a page of its own: `?items=87&index=1&view=trace&theme=dark&height=672&bare`,
+ * or the explorer: `?view=explorer&items=10000`. */
 import { CallError } from "../src/host/host.ts";
+import { createExplorer } from "../src/state/explorer.ts";
 import { createTraceSource } from "../src/state/trace_source.ts";
 import { createLabelingApp } from "../src/state.ts";
-import { mountLabeling, mountTrace } from "../src/views/mount.tsx";
+import { mountExplorer, mountLabeling, mountTrace } from "../src/views/mount.tsx";
 import { createFakeHost } from "./fake.ts";
+import { createFakeExplorer } from "./fake_explorer.ts";
 
 const query = new URLSearchParams(location.search);
 const numeric = (name: string, fallback: number): number => Number(query.get(name) ?? fallback);
@@ -14,22 +17,8 @@ function element(id: string): HTMLElement {
   return found;
 }
 
-const view = query.get("view") === "trace" ? "trace" : "labeling";
 const height = numeric("height", 672);
-const host = createFakeHost({
-  view,
-  items: numeric("items", 12),
-  index: numeric("index", 0),
-  latencyMs: numeric("latency", 60),
-});
-
-if (view === "trace") {
-  mountTrace(element("widget"), createTraceSource(host), { height });
-} else {
-  const app = createLabelingApp(host);
-  app.open();
-  mountLabeling(element("widget"), app, { height });
-}
+const latencyMs = numeric("latency", 60);
 
 document.body.dataset.jpThemeLight = String(query.get("theme") !== "dark");
 document.body.classList.toggle("is-bare", query.has("bare"));
@@ -38,6 +27,7 @@ function onClick(id: string, act: () => void): void {
   element(id).addEventListener("click", act);
 }
 
+const host = query.get("view") === "explorer" ? explore() : label();
 let busy = false;
 onClick("theme", () => {
   document.body.dataset.jpThemeLight = String(document.body.dataset.jpThemeLight === "false");
@@ -48,12 +38,37 @@ onClick("busy", () => {
 });
 onClick("restart", () => host.restart());
 onClick("revive", () => host.revive());
-onClick("fail", () => {
-  const error = new CallError("store.busy", "another program holds labels.db", { retryable: true });
-  host.fail("assessment.put", error, 3);
-});
-onClick("elsewhere", () => {
-  const [question] = host.store.questions;
-  const option = question?.options.at(-1);
-  if (question && option) host.answerElsewhere(numeric("index", 0), question.name, option.value);
-});
+
+function explore() {
+  const host = createFakeExplorer({ rows: numeric("items", 190), latencyMs });
+  const app = createExplorer(host);
+  app.open();
+  mountExplorer(element("widget"), app, { height });
+  onClick("fail", () => host.fail("explore.select", refusal()));
+  onClick("elsewhere", () => host.selectElsewhere([1, 3, 5]));
+  return host;
+}
+
+function label() {
+  const view = query.get("view") === "trace" ? "trace" : "labeling";
+  const index = numeric("index", 0);
+  const host = createFakeHost({ view, items: numeric("items", 12), index, latencyMs });
+  if (view === "trace") {
+    mountTrace(element("widget"), createTraceSource(host), { height });
+  } else {
+    const app = createLabelingApp(host);
+    app.open();
+    mountLabeling(element("widget"), app, { height });
+  }
+  onClick("fail", () => host.fail("assessment.put", refusal(), 3));
+  onClick("elsewhere", () => {
+    const [question] = host.store.questions;
+    const option = question?.options.at(-1);
+    if (question && option) host.answerElsewhere(index, question.name, option.value);
+  });
+  return host;
+}
+
+function refusal(): CallError {
+  return new CallError("store.busy", "another program holds labels.db", { retryable: true });
+}

@@ -4,12 +4,14 @@
  * once: what they do is on the screen in the same frame, and on its way to the store.
  */
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Asked } from "./asked.ts";
 import type {
   Item,
   ItemRow,
   ItemsPage,
   ItemsPageArgs,
-  Question,
+  LongText,
+  Passage,
   Review,
   SearchHits,
   Snapshot,
@@ -27,6 +29,8 @@ export type AnswerStatus = "none" | "saving" | "saved" | "unsaved" | "refused" |
 export interface AnswerState {
   readonly value: Json; // null: no answer
   readonly rationale: string;
+  /** Passages of the trace that the answer rests on. */
+  readonly evidence: readonly Passage[];
   readonly status: AnswerStatus;
   readonly savedAt: string; // ISO 8601, "" when never saved
   readonly message: string; // why it is refused or not saved, for the reviewer
@@ -58,7 +62,7 @@ export interface Counts {
 export interface TraceSource {
   spans(item: string): Promise<SpanRow[]>;
   spanBody(item: string, span: string): Promise<SpanBody>;
-  text(item: string, ref: string): Promise<string>;
+  text(item: string, ref: string): Promise<LongText>;
   json(item: string): Promise<string>;
   search(item: string, query: string): Promise<SearchHits>;
 }
@@ -66,7 +70,8 @@ export interface TraceSource {
 export interface LabelingApp extends TraceSource {
   readonly phase: ReadonlySignal<Phase>;
   readonly session: ReadonlySignal<Snapshot | null>;
-  readonly questions: ReadonlySignal<readonly Question[]>;
+  /** What is asked of the item on the screen, in order. Its `key` names an answer below. */
+  readonly questions: ReadonlySignal<readonly Asked[]>;
   readonly states: ReadonlySignal<readonly State[]>;
   readonly counts: ReadonlySignal<Counts>;
   readonly filter: ReadonlySignal<Filter>;
@@ -75,11 +80,13 @@ export interface LabelingApp extends TraceSource {
   /** The item at `index`, null while it is on its way. */
   readonly item: ReadonlySignal<Item | null>;
   readonly itemError: ReadonlySignal<string>;
-  /** One entry per question, in order, for the item on the screen. */
+  /** Key → answer, one for each of `questions`, in order. */
   readonly answers: ReadonlySignal<ReadonlyMap<string, AnswerState>>;
-  /** Name of the question that keys act on. */
+  /** Key of the question that keys act on. */
   readonly current: ReadonlySignal<string>;
-  /** Name of the question that `c` comments on: the one just answered, else the current one, else
+  /** Key of the question just answered, else of the current one: what is marked is about it. */
+  readonly inQuestion: ReadonlySignal<string>;
+  /** Key of the question that `c` comments on: the one just answered, else the current one, else
    * the nearest one that takes comments. */
   readonly commentTarget: ReadonlySignal<string>;
   readonly save: ReadonlySignal<SaveState>;
@@ -99,18 +106,24 @@ export interface LabelingApp extends TraceSource {
   /** The next item that is pending or in progress, wrapping around; finished when there is none. */
   nextTodo(): void;
   setFilter(filter: Filter): void;
-  focusQuestion(name: string): void;
+  focusQuestion(key: string): void;
   moveQuestion(by: 1 | -1): void;
   /** Draft → answer: sends when it fits the question, shows why when it does not. null clears. */
-  answer(name: string, value: Json): void;
-  comment(name: string, text: string): void;
+  answer(key: string, value: Json): void;
+  comment(key: string, text: string): void;
+  /** Mark a passage as evidence for the answer, or take it away again. */
+  mark(key: string, passage: Passage): void;
+  unmark(key: string, passage: Passage): void;
   /** Choose the option at `position` (from 0) of the current question; toggles for several-of. */
   choose(position: number): void;
-  resolve(name: string, keep: "mine" | "theirs"): void;
+  resolve(key: string, keep: "mine" | "theirs"): void;
   completeAndNext(): void;
   skip(reason: SkipReason, note: string): void;
   undo(): void;
   retry(): void;
+  /** Another turn of the conversation, by its position; null while it is not here. */
+  turn(index: number): Item | null;
+  fetchTurn(index: number): void;
   page(args: Partial<ItemsPageArgs>): Promise<ItemsPage>;
   dispose(): void;
 }

@@ -12,9 +12,9 @@ export function itemOf(change: Change): string | null {
   return change.op === "assessment.undo" ? null : change.args.item;
 }
 
-/** One question of one item, as a key of a map. */
-export function slot(item: string, name: string): string {
-  return JSON.stringify([item, name]);
+/** One answer of one item, as a key of a map. */
+export function slot(item: string, key: string): string {
+  return JSON.stringify([item, key]);
 }
 
 /** The newer answer in place of the older; completing the item is not lost by a later comment. */

@@ -8,7 +8,9 @@ export type KeyGroup = "Answer" | "Move" | "Finish";
 /** What only the views can do. They hand it to `handleKey` with every event. */
 export interface KeyUi {
   /** Put the caret into the comment of that question. */
-  focusComment(name: string): void;
+  focusComment(key: string): void;
+  /** Mark the selected text as evidence for the answer just given, or the one in question. */
+  markEvidence(): void;
   openSearch(): void;
   openDialog(dialog: Exclude<Dialog, null>): void;
   /** Give the app what is typed and not yet answered (`app.answer`, `app.comment`). */
@@ -93,10 +95,20 @@ export const BINDINGS: readonly Binding[] = [
     repeats: false,
     when: outsideText,
     action: (app, ui) => {
-      const name = app.commentTarget.value;
-      const question = app.questions.value.find((each) => each.name === name);
-      if (question?.enable_comment) ui.focusComment(name);
+      const key = app.commentTarget.value;
+      const question = app.questions.value.find((each) => each.key === key);
+      if (question?.enable_comment) ui.focusComment(key);
     },
+  },
+  {
+    keys: ["e"],
+    shown: ["e"],
+    label: "Mark the selected text as evidence",
+    hint: "e",
+    group: "Answer",
+    repeats: false,
+    when: outsideText,
+    action: (_app, ui) => ui.markEvidence(),
   },
   {
     keys: ["Escape"],

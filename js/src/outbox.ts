@@ -6,6 +6,7 @@
  * did not get through is sent again with the same key: stored once, however often it arrives.
  */
 
+import { keyOf } from "./asked.ts";
 import { type Clock, inWords, PAGE_CLOCK, wait } from "./backoff.ts";
 import { type Change, itemOf, merge, slot } from "./change.ts";
 import { asCallError, type CallError, type Host, type Result } from "./host/host.ts";
@@ -85,8 +86,8 @@ export class Outbox {
   /** Take note of the revisions that a review shows; later answers are made from these. */
   learn(review: Review): void {
     this.#seen.add(review.item);
-    for (const [name, rev] of Object.entries(review.revs)) {
-      const key = slot(review.item, name);
+    for (const [answer, rev] of Object.entries(review.revs)) {
+      const key = slot(review.item, answer);
       this.#revs.set(key, Math.max(rev, this.#revs.get(key) ?? 0));
     }
   }
@@ -147,21 +148,23 @@ export class Outbox {
     this.#storage.release();
   }
 
-  #rev({ item, name }: AssessmentPutArgs): number | undefined {
-    return this.#revs.get(slot(item, name)) ?? (this.#seen.has(item) ? 0 : undefined);
+  #rev(args: AssessmentPutArgs): number | undefined {
+    const known = this.#revs.get(slot(args.item, keyOf(args)));
+    return known ?? (this.#seen.has(args.item) ? 0 : undefined);
   }
 
   /** The answer to the same question that has never been sent, if only its like is behind it. */
   #replaceable(change: Change): Entry | undefined {
     if (change.op !== "assessment.put") return undefined;
-    const { item, name } = change.args;
+    const { item } = change.args;
+    const key = keyOf(change.args);
     for (const entry of [...this.#entries].reverse()) {
       const other = entry.change;
       if (other.op === "assessment.undo") return undefined;
       if (other.args.item !== item) continue;
       // An answer after "completed" must stay after it, or undo would take back the wrong one.
       if (other.op === "review.set") return undefined;
-      if (other.args.name !== name) continue;
+      if (keyOf(other.args) !== key) continue;
       return entry.state === "queued" && entry.tries === 0 ? entry : undefined;
     }
     return undefined;
@@ -212,9 +215,10 @@ export class Outbox {
     for (const entry of this.#entries) {
       const { change } = entry;
       if (change.op !== "assessment.put" || change.args.item !== review.item) continue;
-      const same = stored.op === "assessment.put" && stored.args.name === change.args.name;
+      const key = keyOf(change.args);
+      const same = stored.op === "assessment.put" && keyOf(stored.args) === key;
       if (entry.tries === 0 && (same || stored.op === "assessment.undo")) {
-        entry.rev = review.revs[change.args.name] ?? 0;
+        entry.rev = review.revs[key] ?? 0;
       }
     }
   }

@@ -60,6 +60,34 @@ result: Undone
 args: ReviewSetArgs
 result: Saved
 }
+"explore.open": {
+args: Nothing
+result: ExploreSnapshot
+}
+"explore.rows": {
+args: RowsArgs
+result: RowsPage
+}
+"explore.select": {
+args: SelectArgs
+result: Selection
+}
+"explore.row": {
+args: RowArgs
+result: RowDetail
+}
+"explore.sessions": {
+args: Nothing
+result: SessionRows
+}
+"explore.schemas": {
+args: Nothing
+result: SchemaRows
+}
+"explore.add": {
+args: AddArgs
+result: Added
+}
 }
 /**
  * No arguments.
@@ -98,6 +126,7 @@ title: string
 instruction: string
 enable_comment: boolean
 required: boolean
+target: string
 options: Option[]
 min: (number | null)
 max: (number | null)
@@ -163,6 +192,9 @@ items: Item[]
 }
 /**
  * A trace of the session with this reviewer's answers to it.
+ * 
+ * `parts` holds, for each target that a question has and that is no whole, what of the trace is
+ * asked about.
  */
 export interface Item {
 index: number
@@ -170,6 +202,10 @@ item: string
 copy_id: string
 review: Review
 trace: TraceView
+parts: {
+[k: string]: Part[]
+}
+conversation: (Conversation | null)
 }
 /**
  * Where this reviewer stands with one item. A cleared answer is absent from `answers`.
@@ -187,8 +223,12 @@ revs: {
 }
 /**
  * This reviewer's valid answer to one question; `rev` counts its versions.
+ * 
+ * `slot` is its key in `Review.revs`: the question's name, for a part of a trace followed by the
+ * span and the target, with U+001F between them.
  */
 export interface Answer {
+slot: string
 name: string
 schema_version: number
 value: unknown
@@ -196,6 +236,27 @@ rationale: string
 rev: number
 saved_at: string
 span_id: (string | null)
+target: string
+evidence: Passage[]
+}
+/**
+ * A passage of a trace.
+ * 
+ * Args:
+ *     quote: The words.
+ *     span_id: The span they stand in; when `None`, the first span that has them, the root
+ *         before the others.
+ *     path: Where in the span, as a JSON Pointer (RFC 6901) into an object with its `inputs` and
+ *         `outputs`. The text there, or the indented JSON of what is there, holds the quote.
+ *     start: Position of its first character in that text, counted in Unicode characters from 0.
+ *     end: Position after its last one: `text[start:end] == quote`.
+ */
+export interface Passage {
+quote: string
+span_id: (string | null)
+path: (string | null)
+start: (number | null)
+end: (number | null)
 }
 /**
  * A whole trace as a reviewer reads it.
@@ -236,6 +297,9 @@ answer: boolean
 }
 /**
  * Text as written. `chars` counts all of it, `ref` is set when `text` is only its head.
+ * 
+ * `markdown` is what Markdown is drawn by: its tree, with offsets into `text`. It is `None` for
+ * every other format, and for Markdown that is drawn as it is written (nested without end).
  */
 export interface Text {
 kind: "text"
@@ -243,6 +307,89 @@ text: string
 format: ("code" | "json" | "markdown" | "plain")
 chars: number
 ref: (string | null)
+markdown: (([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[] | null)
+}
+/**
+ * Drawn as `text`, written in the source as [start, end): an entity, spaces for a tab.
+ */
+export interface MarkdownText {
+kind: "text"
+start: number
+end: number
+text: string
+}
+/**
+ * An element that has nothing but an inside; `plain` keeps its spaces and line breaks.
+ */
+export interface MarkdownPart {
+kind: "part"
+part: ("code" | "del" | "em" | "p" | "plain" | "quote" | "row" | "strong" | "table")
+nodes: ([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[]
+}
+/**
+ * A heading of level 1 to 6.
+ */
+export interface MarkdownHeading {
+kind: "heading"
+level: number
+nodes: ([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[]
+}
+/**
+ * A list of items, numbered from `start` unless that is `None`.
+ */
+export interface MarkdownList {
+kind: "list"
+start: (number | null)
+nodes: ([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[]
+}
+/**
+ * An item of a list; `checked` is set when it is a task.
+ */
+export interface MarkdownItem {
+kind: "item"
+checked: (boolean | null)
+nodes: ([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[]
+}
+/**
+ * A cell of a table; the cells of the first row are the head.
+ */
+export interface MarkdownCell {
+kind: "cell"
+align: ("" | "center" | "left" | "right")
+nodes: ([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[]
+}
+/**
+ * A block of code; several runs where each line is indented or quoted.
+ */
+export interface MarkdownCode {
+kind: "code"
+language: ("code" | "json")
+nodes: ([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[]
+}
+/**
+ * A link that may be followed; `href` is `None` where the address itself is the text.
+ */
+export interface MarkdownLink {
+kind: "link"
+href: (string | null)
+nodes: ([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[]
+}
+/**
+ * An image, written as [start, end).
+ */
+export interface MarkdownImage {
+kind: "image"
+start: number
+end: number
+url: string
+alt: string
+}
+/**
+ * The end of a line, or a rule between two blocks.
+ */
+export interface MarkdownMark {
+kind: "mark"
+mark: ("break" | "rule")
 }
 /**
  * A list of flat records: every cell as text, `None` where a record lacks the column.
@@ -344,14 +491,49 @@ start_us: number
 duration_us: (number | null)
 tokens: (number | null)
 }
+/**
+ * One span or document that is asked about.
+ * 
+ * Args:
+ *     span_id: The span, or the retriever that returned the document.
+ *     target: `span`, or `document:N` counted from 0.
+ *     label: What it is called on the screen.
+ */
+export interface Part {
+span_id: string
+target: string
+label: string
+}
+/**
+ * The conversation that an item is a turn of, in the order it was spoken.
+ * 
+ * Questions about the whole of it are asked on the first turn.
+ */
+export interface Conversation {
+id: string
+turns: Turn[]
+}
+/**
+ * An item of the same conversation: where it stands in the session, and what was said.
+ */
+export interface Turn {
+item: string
+index: number
+request: string
+response: string
+}
 export interface TraceArgs {
 item: string
 }
 export interface SpanRows {
 rows: SpanRow[]
 }
+/**
+ * A whole text; `markdown` as in `Text`.
+ */
 export interface LongText {
 text: string
+markdown: (([number, number] | (MarkdownText | MarkdownPart | MarkdownHeading | MarkdownList | MarkdownItem | MarkdownCell | MarkdownCode | MarkdownLink | MarkdownImage | MarkdownMark))[] | null)
 }
 export interface SearchArgs {
 item: string
@@ -371,7 +553,7 @@ item: string
 span: string
 }
 /**
- * What one span took in and gave out.
+ * What one span took in and gave out, and the tokens that it used where they are known.
  * 
  * `input` and `output` hold messages where the span speaks in messages (a chat model), else
  * one message of role `request` or `response`; `documents` is filled for retrievers.
@@ -382,6 +564,7 @@ name: string
 type: string
 status: ("error" | "ok" | "unset")
 duration_us: (number | null)
+tokens: (number | null)
 input: Message[]
 output: Message[]
 documents: Document[]
@@ -404,8 +587,10 @@ ref: string
 /**
  * An answer. `value` null clears it. `rev` is the revision it was made from (0: none yet).
  * 
- * `key` makes the call idempotent. `complete` also completes the item. `active_ms` is how
- * long the reviewer had the item before them since the last change they sent.
+ * `span_id` and `target` say which part of the trace it is about, as in `Answer`; passages
+ * of `evidence` need their quote, and where they stand as far as it is known. `key` makes the
+ * call idempotent. `complete` also completes the item. `active_ms` is how long the reviewer had
+ * the item before them since the last change they sent.
  */
 export interface AssessmentPutArgs {
 item: string
@@ -415,6 +600,8 @@ key: string
 rationale?: string
 rev?: number
 span_id?: (string | null)
+target?: string
+evidence?: Passage[]
 complete?: boolean
 active_ms?: (number | null)
 }
@@ -446,8 +633,251 @@ reason?: (("cannot_judge" | "later" | "out_of_scope") | null)
 note?: string
 active_ms?: (number | null)
 }
+/**
+ * All that a view needs to begin. `total` counts every row of the frame.
+ */
+export interface ExploreSnapshot {
+title: string
+store_label: string
+total: number
+columns: Column[]
+facets: Facets
+filter: TraceFilter
+sort: Sort
+page: RowsPage
+}
+/**
+ * A column that can be shown. `kind` says how its cells are drawn and aligned.
+ */
+export interface Column {
+name: string
+label: string
+kind: ("duration" | "labels" | "number" | "state" | "tags" | "text" | "time")
+sortable: boolean
+}
+/**
+ * What the traces of a frame can be filtered by.
+ */
+export interface Facets {
+states: Facet[]
+tags: KeyFacet[]
+assessments: KeyFacet[]
+min_duration_ms: (number | null)
+max_duration_ms: (number | null)
+since: (string | null)
+until: (string | null)
+}
+/**
+ * A value that can be filtered by and how many traces have it.
+ */
+export interface Facet {
+value: string
+count: number
+}
+/**
+ * A tag key or the name of an assessment, with its most frequent values.
+ */
+export interface KeyFacet {
+key: string
+count: number
+values: Facet[]
+}
+/**
+ * Every condition that is set must hold; an empty filter matches every trace.
+ * 
+ * Args:
+ *     text: Stands in a text of the request or the response, or in the id, in any case. Where
+ *         the traces came without columns `request` and `response`, in their previews.
+ *     states: One of these ("OK", "ERROR", "IN_PROGRESS", "STATE_UNSPECIFIED").
+ *     tags: All of these hold.
+ *     assessments: All of these hold.
+ *     min_duration_ms: At least this long, in milliseconds.
+ *     max_duration_ms: At most this long, in milliseconds.
+ *     since: Began at this moment or later, ISO 8601; UTC unless it says otherwise.
+ *     until: Began before this moment, ISO 8601; UTC unless it says otherwise.
+ *     conversation: Belongs to the conversation with this id.
+ */
+export interface TraceFilter {
+text: string
+states: string[]
+tags: TagFilter[]
+assessments: AssessmentFilter[]
+min_duration_ms: (number | null)
+max_duration_ms: (number | null)
+since: (string | null)
+until: (string | null)
+conversation: (string | null)
+}
+/**
+ * The trace has the tag `key`, with one of `values` when any is given.
+ */
+export interface TagFilter {
+key: string
+values: string[]
+}
+/**
+ * The trace carries an assessment `name`, with one of `values` when any is given.
+ * 
+ * With `missing`, traces without such an assessment match too; and only they, when no values
+ * are given. An assessment that was superseded or withdrawn does not count. Values are texts:
+ * those that are none are compared as JSON ("true", "4", …).
+ */
+export interface AssessmentFilter {
+name: string
+values: string[]
+missing: boolean
+}
+/**
+ * The order of the rows; equal ones, and `row`, stand in the order of the frame.
+ */
+export interface Sort {
+column: ("duration" | "request" | "request_time" | "response" | "row" | "spans" | "state" | "tokens" | "trace_id")
+descending: boolean
+}
+/**
+ * `total` rows match the filter; these are `rows` of them from the offset on.
+ */
+export interface RowsPage {
+total: number
+selection: Selection
+rows: TraceRow[]
+}
+/**
+ * How many rows are selected: of all, and of those that match the filter.
+ */
+export interface Selection {
+total: number
+matching: number
+}
+/**
+ * A line of the table.
+ * 
+ * Args:
+ *     request: Head of the request, one line.
+ *     response: Head of the response, one line.
+ *     labels: Assessments that the trace carries, "name: value" each.
+ *     extra: Cells of the chosen columns that are not among the others, as text.
+ *     problem: Why the row is no trace, as far as is known before it is opened; begins with "it".
+ */
+export interface TraceRow {
+row: number
+trace_id: string
+selected: boolean
+state: string
+request_time: string
+duration_ms: (number | null)
+spans: (number | null)
+tokens: (number | null)
+request: string
+response: string
+conversation: string
+tags: Field[]
+labels: Field[]
+extra: {
+[k: string]: string
+}
+problem: string
+}
+/**
+ * The filter and sort become those that `explorer.filter` returns.
+ */
+export interface RowsArgs {
+filter: TraceFilter
+sort: Sort
+offset?: number
+limit?: number
+columns?: string[]
+}
+/**
+ * Select (`on`) or unselect: the `rows` named, those between two of them in the present
+ * order (`range`, both ends included), all that match the present filter, or every row.
+ */
+export interface SelectArgs {
+what: ("all" | "matching" | "range" | "rows")
+on: boolean
+rows?: number[]
+}
+/**
+ * Which row to read.
+ */
+export interface RowArgs {
+row: number
+}
+/**
+ * One trace beside the table, with what it carries. `sessions` are names of those it is in.
+ */
+export interface RowDetail {
+trace: TraceView
+labels: ExistingLabel[]
+details: Field[]
+sessions: string[]
+}
+/**
+ * An assessment that the trace carries; `value` is text ready to draw.
+ */
+export interface ExistingLabel {
+name: string
+value: string
+source: string
+source_type: string
+rationale: string
+error: string
+}
+/**
+ * Newest first.
+ */
+export interface SessionRows {
+sessions: SessionRow[]
+}
+/**
+ * A session that traces can be added to; `new` of the selected ones are not in it yet.
+ */
+export interface SessionRow {
+session_id: string
+name: string
+traces: number
+reviewers: number
+new: number
+}
+/**
+ * Those of the store in the order they were made, then those that are built in.
+ */
+export interface SchemaRows {
+schemas: SchemaRow[]
+}
+/**
+ * A label schema that a new session can ask.
+ */
+export interface SchemaRow {
+name: string
+title: string
+input: string
+}
+/**
+ * Add the selected traces to a session, or to a new one with a name and questions.
+ */
+export interface AddArgs {
+session_id?: (string | null)
+name?: string
+label_schemas?: string[]
+}
+/**
+ * `there` of the selected traces were in the session already and are there once.
+ * 
+ * `refused` says for each trace that is none why not.
+ */
+export interface Added {
+session_id: string
+name: string
+added: number
+there: number
+created: boolean
+refused: string[]
+}
 export interface Events {
 "session.changed": Changed
+"explore.selected": SelectionChanged
+"explore.filtered": FilterChanged
 }
 /**
  * The session has changed; whoever shows it asks for what it shows.
@@ -459,4 +889,17 @@ export interface Changed {
 seq: number
 item: string
 reviewer: string
+}
+/**
+ * The selection was changed from Python.
+ */
+export interface SelectionChanged {
+selection: Selection
+}
+/**
+ * The filter was changed from Python; the rows are asked for again with it.
+ */
+export interface FilterChanged {
+filter: TraceFilter
+sort: Sort
 }

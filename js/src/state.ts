@@ -131,8 +131,9 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
       const wasEmpty = core.index.peek() < 0;
       batch(() => {
         take(snapshot);
-        if (core.question(core.current.peek()) === undefined) {
-          core.current.value = snapshot.questions[0]?.name ?? "";
+        const asked = core.questions.peek();
+        if (!asked.some(({ key }) => key === core.current.peek())) {
+          core.current.value = asked[0]?.key ?? "";
         }
         if (wasEmpty) navigation.go(snapshot.index);
       });
@@ -173,6 +174,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     itemError: core.itemError,
     answers: core.answers,
     current: core.current,
+    inQuestion: core.inQuestion,
     commentTarget: core.commentTarget,
     save: core.save,
     connection: core.connection,
@@ -188,12 +190,14 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     previous: () => navigation.previous(),
     nextTodo: () => navigation.nextTodo(),
     setFilter: (filter) => navigation.setFilter(filter),
-    focusQuestion: (name) => navigation.focusQuestion(name),
+    focusQuestion: (key) => navigation.focusQuestion(key),
     moveQuestion: (by) => navigation.moveQuestion(by),
-    answer: (name, value) => answering.answer(name, value),
-    comment: (name, text) => answering.comment(name, text),
+    answer: (key, value) => answering.answer(key, value),
+    comment: (key, text) => answering.comment(key, text),
+    mark: (key, passage) => answering.mark(key, passage),
+    unmark: (key, passage) => answering.unmark(key, passage),
     choose: (position) => answering.choose(position),
-    resolve: (name, keep) => answering.resolve(name, keep),
+    resolve: (key, keep) => answering.resolve(key, keep),
     completeAndNext: () => answering.completeAndNext(),
     skip: (reason, note) => answering.skip(reason, note),
     undo: () => answering.undo(),
@@ -208,6 +212,8 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
       navigation.prefetch();
       if (core.connection.peek() === "restarted") void reopen(); // any answer says it is back
     },
+    turn: (index) => core.items.at(index),
+    fetchTurn: (index) => loader.reload(index),
     page: (args) => host.call("items.page", args),
     dispose() {
       stop.abort();

@@ -1,26 +1,43 @@
 /** Entry of the bundle: one app per model, drawn as often as the notebook shows it. */
 import type { AnyModel, AnyWidget } from "@anywidget/types";
-import type { LabelingApp } from "./app.ts";
 import { CommHost, type WidgetTraits } from "./host/comm.ts";
-import { createTraceSource, type SingleTrace } from "./state/trace_source.ts";
+import { createExplorer } from "./state/explorer.ts";
+import { createTraceSource } from "./state/trace_source.ts";
 import { createLabelingApp } from "./state.ts";
-import { mountLabeling, mountTrace } from "./views/mount.tsx";
+import { type MountOptions, mountExplorer, mountLabeling, mountTrace } from "./views/mount.tsx";
 
-type Shown = { kind: "labeling"; app: LabelingApp } | { kind: "trace"; source: SingleTrace };
+interface Started {
+  /** Draw it once more; returns how to take that drawing out again. */
+  draw(el: HTMLElement, options: MountOptions): () => void;
+  stop(): void;
+}
 
-function start(model: AnyModel<WidgetTraits>): { shown: Shown; stop: () => void } {
+function start(model: AnyModel<WidgetTraits>): Started {
   const host = new CommHost(model);
-  if (host.view === "trace") {
-    const source = createTraceSource(host);
-    return { shown: { kind: "trace", source }, stop: () => host.dispose() };
+  const stop = () => host.dispose();
+  switch (host.view) {
+    case "trace": {
+      const source = createTraceSource(host);
+      return { draw: (el, options) => mountTrace(el, source, options), stop };
+    }
+    case "explorer": {
+      const app = createExplorer(host);
+      app.open();
+      return { draw: (el, options) => mountExplorer(el, app, options), stop: both(app, stop) };
+    }
+    case "labeling": {
+      const app = createLabelingApp(host);
+      app.open();
+      return { draw: (el, options) => mountLabeling(el, app, options), stop: both(app, stop) };
+    }
   }
-  const app = createLabelingApp(host);
-  app.open();
-  const stop = () => {
+}
+
+function both(app: { dispose(): void }, stop: () => void): () => void {
+  return () => {
     app.dispose();
-    host.dispose();
+    stop();
   };
-  return { shown: { kind: "labeling", app }, stop };
 }
 
 /**
@@ -28,19 +45,15 @@ function start(model: AnyModel<WidgetTraits>): { shown: Shown; stop: () => void 
  * same model, and a module may serve several widgets.
  */
 export default function labelingWidget(): Exclude<AnyWidget<WidgetTraits>, () => unknown> {
-  let shown: Shown | null = null;
+  let started: Started | null = null;
   return {
     initialize({ model }) {
-      const started = start(model);
-      shown = started.shown;
+      started = start(model);
       return started.stop;
     },
     render({ model, el }) {
-      if (shown === null) throw new Error("The widget is drawn before it was initialized.");
-      const options = { height: model.get("height") };
-      return shown.kind === "trace"
-        ? mountTrace(el, shown.source, options)
-        : mountLabeling(el, shown.app, options);
+      if (started === null) throw new Error("The widget is drawn before it was initialized.");
+      return started.draw(el, { height: model.get("height") });
     },
   };
 }

@@ -35,6 +35,7 @@ beforeEach(() => {
   }
   ui = {
     focusComment: vi.fn(),
+    markEvidence: vi.fn(),
     openSearch: vi.fn(),
     openDialog: vi.fn(),
     commit: vi.fn(),

@@ -1,11 +1,17 @@
 import { expect, it } from "vitest";
 import type { Message } from "../src/protocol.gen.ts";
 import { timeScale } from "../src/views/common/format.ts";
-import { markdownParts } from "../src/views/text/split.ts";
 import { screenful } from "../src/views/trace/screenful.ts";
 
 function said(chars: number): { messages: Message[] } {
-  const text = { kind: "text", format: "plain", text: "", chars, ref: null } as const;
+  const text = {
+    kind: "text",
+    format: "plain",
+    text: "",
+    chars,
+    ref: null,
+    markdown: null,
+  } as const;
   const message: Message = {
     role: "user",
     name: "",
@@ -41,14 +47,4 @@ it("writes times in the unit that keeps them short", () => {
   const scales = [157_000, 21_300_000, 1_200_000_000].map(timeScale);
   expect(scales.map(({ unit }) => unit)).toEqual(["ms", "s", "min"]);
   expect(scales.map(({ write }) => write(120_000))).toEqual(["120", "0.1", "0.0"]);
-});
-
-it("cuts Markdown at blank lines, at a line's end where none comes, and loses nothing", () => {
-  const paragraphs = Array.from({ length: 40 }, (_, n) => `paragraph ${n} ${"x".repeat(500)}\n`);
-  const lines = Array.from({ length: 2_000 }, (_, n) => `line ${n} of one paragraph`);
-  for (const text of [paragraphs.join("\n"), lines.join("\n"), `\`\`\`\n${lines.join("\n")}`]) {
-    const found = markdownParts(text, 1_000);
-    expect(found.join("")).toBe(`${text}\n`);
-    expect(found.length > 1).toBe(!text.startsWith("```"));
-  }
 });

@@ -1,78 +1,17 @@
-import { render } from "preact";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SpanRow } from "../src/protocol.gen.ts";
 import { paste, rowsOf } from "../src/views/fields/list_rows.ts";
 import { numberIn } from "../src/views/fields/numeric.tsx";
 import { treeOf, visible } from "../src/views/spans/tree.ts";
 import { step } from "../src/views/spans/tree_keys.ts";
-import { Markdown } from "../src/views/text/markdown.tsx";
-import { head, LIMITS, markdownParts, parts } from "../src/views/text/split.ts";
+import { head, LIMITS, parts } from "../src/views/text/split.ts";
 import { tokens } from "../src/views/text/tokens.ts";
-
-let box: HTMLElement;
-
-beforeEach(() => {
-  box = document.createElement("div");
-  document.body.append(box);
-});
-
-afterEach(() => {
-  render(null, box);
-  box.remove();
-});
-
-describe("Markdown of a trace", () => {
-  const draw = (text: string) => render(<Markdown text={text} />, box);
-
-  it("draws HTML as the text it is", () => {
-    draw('Hello <img src=x onerror="alert(1)">\n\n<script>alert(1)</script>');
-    expect(box.querySelector("img, script")).toBeNull();
-    expect(box.textContent).toContain('<img src=x onerror="alert(1)">');
-    expect(box.textContent).toContain("<script>alert(1)</script>");
-  });
-
-  it("links to http, https and mailto elsewhere and leaves any other address as text", () => {
-    draw("[a](https://example.com) [b](javascript:alert(1)) [c](data:text/html,x) <mailto:a@b.c>");
-    const links = [...box.querySelectorAll("a")];
-    expect(links.map((link) => link.getAttribute("href"))).toEqual([
-      "https://example.com",
-      "mailto:a@b.c",
-    ]);
-    for (const link of links) {
-      expect(link.getAttribute("rel")).toBe("noopener noreferrer");
-      expect(link.getAttribute("target")).toBe("_blank");
-    }
-    expect(box.textContent).toContain("[b](javascript:alert(1))");
-  });
-
-  it("loads an image only when it is asked for", async () => {
-    draw("![A chart](https://example.com/chart.png)");
-    expect(box.querySelector("img")).toBeNull();
-    const button = box.querySelector("button");
-    expect(button?.textContent).toBe("Image: A chart — show");
-    button?.click();
-    await Promise.resolve();
-    expect(box.querySelector("img")?.getAttribute("referrerpolicy")).toBe("no-referrer");
-  });
-
-  it("stands as it is when it is nested too deeply to parse", () => {
-    const text = `${">".repeat(20_000)} deep`;
-    draw(text);
-    expect(box.textContent).toContain("deep");
-  });
-});
 
 describe("A long text", () => {
   it("is whole when its parts are joined, emoji and lines included", () => {
     const text = `${"😀".repeat(5_000)}\n${"word ".repeat(5_000)}\n${"x".repeat(20_000)}`;
     expect(parts(text, 777).join("")).toBe(text);
     for (const part of parts(text, 777)) expect(() => encodeURIComponent(part)).not.toThrow();
-  });
-
-  it("is cut at blank lines outside of fenced code", () => {
-    const code = `\`\`\`\n${"line\n\n".repeat(200)}\`\`\`\n`;
-    const cut = markdownParts(`before\n\n${code}\nafter\n`, 100);
-    expect(cut.some((part) => part.includes(code))).toBe(true);
   });
 
   it("folds beyond its limit and not before", () => {

@@ -1,8 +1,10 @@
 import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { markdown } from "../dev/fake_traces.ts";
 import { Code } from "../src/views/text/code.tsx";
-import { Markdown } from "../src/views/text/markdown.tsx";
+import { TextBlock } from "../src/views/text/text_block.tsx";
 import { visible, visibleWords } from "../src/views/text/visible.tsx";
+import { InTrace } from "./support/in_trace.tsx";
 
 let box: HTMLElement;
 
@@ -68,12 +70,10 @@ describe("A character that is not seen", () => {
 
   it("is seen in Markdown, in code and in links", () => {
     render(
-      <>
-        <Markdown
-          text={"a\u202Eb **c\u200Bd** `e\u2066f` [g\u200Eh](https://example.com/\u202Egnp)"}
-        />
+      <InTrace>
+        <TextBlock text={markdown("unseen")} />
         <Code text={'{"k\u200B": "v\u202E"}'} language="json" />
-      </>,
+      </InTrace>,
       box,
     );
     expect(codes()).toEqual(["U+202E", "U+200B", "U+2066", "U+200E", "U+200B", "U+202E"]);
@@ -95,16 +95,5 @@ describe("Writing that needs such characters", () => {
     expect(draw(text)).toEqual([]);
     expect(box.textContent).toBe(text);
     expect(visibleWords(text)).toBe(text);
-  });
-});
-
-describe("Markdown that is nested without end", () => {
-  it.each([
-    ["quotes", `${"> ".repeat(300)}deep`],
-    ["lists", Array.from({ length: 60 }, (_, depth) => `${"  ".repeat(depth)}- deep`).join("\n")],
-  ])("stands as the text it is: %s", (_what, text) => {
-    render(<Markdown text={text} />, box);
-    expect(box.querySelectorAll("blockquote, li")).toHaveLength(0);
-    expect(box.textContent).toBe(text);
   });
 });

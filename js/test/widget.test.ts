@@ -1,10 +1,14 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { LabelingApp } from "../src/app.ts";
-import { mountLabeling, mountTrace } from "../src/views/mount.tsx";
+import { mountExplorer, mountLabeling, mountTrace } from "../src/views/mount.tsx";
 import labelingWidget from "../src/widget.ts";
 import { FakeModel } from "./support/fake_model.ts";
 
-vi.mock("../src/views/mount.tsx", () => ({ mountLabeling: vi.fn(), mountTrace: vi.fn() }));
+vi.mock("../src/views/mount.tsx", () => ({
+  mountExplorer: vi.fn(),
+  mountLabeling: vi.fn(),
+  mountTrace: vi.fn(),
+}));
 
 type Widget = ReturnType<typeof labelingWidget>;
 type Initialize = Parameters<NonNullable<Widget["initialize"]>>[0];
@@ -20,6 +24,7 @@ function render(widget: Widget, model: FakeModel): unknown {
 }
 
 beforeEach(() => {
+  vi.mocked(mountExplorer).mockReset();
   vi.mocked(mountLabeling).mockReset();
   vi.mocked(mountTrace).mockReset();
 });
@@ -68,6 +73,17 @@ it("shows a single trace without asking for a session", () => {
   const source = vi.mocked(mountTrace).mock.calls[0]?.[1];
   void source?.open();
   expect(model.sent.map(({ op }) => op)).toEqual(["trace.open"]);
+});
+
+it("shows a frame of traces with one app for all its views", () => {
+  const model = new FakeModel({ _view: "explorer" });
+  const widget = labelingWidget();
+  initialize(widget, model);
+  render(widget, model);
+  render(widget, model);
+  const [first, second] = vi.mocked(mountExplorer).mock.calls;
+  expect(first?.[1]).toBe(second?.[1]);
+  expect(model.sent.map(({ op }) => op)).toEqual(["explore.open"]);
 });
 
 it("listens no more once the model is gone", () => {

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 import pandas as pd
 from msgspec import Struct
@@ -25,16 +25,31 @@ STATES: tuple[State, ...] = ("pending", "in_progress", "completed", "skipped")
 SKIP_REASONS: tuple[SkipReason, ...] = ("later", "out_of_scope", "cannot_judge")
 
 
+class Slot(NamedTuple):
+    """One question asked of one part of a trace.
+
+    Args:
+        name: Name of the label schema.
+        span_id: The span that the part stands in; empty for the whole trace or conversation.
+        target: `trace`, `conversation`, `span`, or `document:N` (the span's document N, from 0).
+    """
+
+    name: str
+    span_id: str = ""
+    target: str = "trace"
+
+
 class NewAnswer(Struct, frozen=True, kw_only=True):
     """An answer on its way in, already checked against its schema.
 
     Args:
         key: Idempotency key of the change.
-        session_id, copy_id, reviewer, name: Which answer it is, together with `span_id`.
+        session_id, copy_id, reviewer, name: Which answer it is, with `span_id` and `target`.
         value: The answer as JSON text, or `None` to clear it.
+        evidence: The passages that the answer rests on, as a JSON list.
         rev: The revision the reviewer saw when they answered (0: there was none), or `None`
             to write whatever is there now.
-        complete: Also complete the item, if every name in `required` then has an answer.
+        complete: Also complete the item, if every slot in `required` then has an answer.
         active_ms: Milliseconds the item was before the reviewer since their last change.
     """
 
@@ -47,12 +62,13 @@ class NewAnswer(Struct, frozen=True, kw_only=True):
     schema_version: int
     value: str | None
     rationale: str = ""
+    evidence: str = "[]"
     span_id: str | None = None
     target: str = "trace"
     source_type: str = "HUMAN"
     rev: int | None = None
     complete: bool = False
-    required: tuple[str, ...] = ()
+    required: tuple[Slot, ...] = ()
     active_ms: int | None = None
 
 
@@ -66,7 +82,7 @@ class NewReview(Struct, frozen=True, kw_only=True):
     state: State
     reason: SkipReason | None = None
     note: str = ""
-    required: tuple[str, ...] = ()
+    required: tuple[Slot, ...] = ()
     active_ms: int | None = None
 
 
@@ -86,6 +102,7 @@ class AnswerRecord(Struct, frozen=True, kw_only=True):
     rationale: str
     created_at: dt.datetime
     target: str = "trace"
+    evidence: str = "[]"
 
 
 class ReviewRecord(Struct, frozen=True, kw_only=True):

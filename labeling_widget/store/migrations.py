@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Sequence
 
@@ -12,7 +13,36 @@ from labeling_widget.store.tables import meta, metadata, now
 
 Step = Callable[[sa.Connection], None]
 
-STEPS: tuple[Step, ...] = ()
+
+def _ask_parts_of_a_trace(connection: sa.Connection) -> None:
+    """Version 2: questions about parts of a trace, passages as evidence, conversations."""
+    for table, name, default in (
+        ("label_schemas", "target", "trace"),
+        ("assessments", "evidence", "[]"),
+        ("items", "conversation", ""),
+    ):
+        connection.execute(
+            sa.text(f"ALTER TABLE {table} ADD COLUMN {name} TEXT NOT NULL DEFAULT '{default}'")
+        )
+    connection.execute(sa.text("UPDATE assessments SET target = 'span' WHERE span_id <> ''"))
+    found = connection.execute(sa.text("SELECT row_id, trace_metadata FROM items")).all()
+    known = [(row_id, json.loads(metadata)) for row_id, metadata in found]
+    turns = [
+        {"row": row_id, "conversation": metadata["mlflow.trace.session"]}
+        for row_id, metadata in known
+        if metadata.get("mlflow.trace.session")
+    ]
+    if turns:
+        connection.execute(
+            sa.text("UPDATE items SET conversation = :conversation WHERE row_id = :row"), turns
+        )
+    index = "items_of_conversation"
+    connection.execute(
+        sa.text(f"CREATE INDEX {index} ON items (session_id, conversation, position)")
+    )
+
+
+STEPS: tuple[Step, ...] = (_ask_parts_of_a_trace,)
 """`STEPS[0]` takes a store from version 1 to 2, and so on. A step is never edited once released."""
 
 

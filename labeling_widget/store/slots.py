@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from labeling_widget.store.base import NewAnswer, SkipReason, State
 
-CONTENT = ("value", "rationale", "schema_version", "type", "source_type")
+CONTENT = ("value", "rationale", "evidence", "schema_version", "type", "source_type")
 """What one version of an answer says, and undoing restores."""
-
-
-class Slot(NamedTuple):
-    """One question asked of one part of a trace; `span_id` is empty for the whole of it."""
-
-    name: str
-    span_id: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +20,7 @@ class Version:
     schema_version: int
     value: str | None
     rationale: str
+    evidence: str
     source_type: str
     rev: int
     created_at: dt.datetime

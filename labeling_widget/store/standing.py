@@ -18,8 +18,9 @@ from labeling_widget.store.base import (
     AnswerRecord,
     Change,
     ReviewRecord,
+    Slot,
 )
-from labeling_widget.store.slots import PENDING, Slot, Stage, Version
+from labeling_widget.store.slots import PENDING, Stage, Version
 from labeling_widget.store.tables import (
     VALID_ANSWER,
     VALID_REVIEW,
@@ -51,7 +52,7 @@ _ANSWER_COLUMNS = tuple(
     assessments.c[name]
     for name in (
         *("assessment_id", "name", "span_id", "target", "type", "schema_version", "value"),
-        *("rationale", "source_type", "rev", "created_at"),
+        *("rationale", "evidence", "source_type", "rev", "created_at"),
     )
 )
 _ANSWERS = sa.select(*_ANSWER_COLUMNS).where(
@@ -88,9 +89,9 @@ class Standing:
     review_id: str | None
     answers: dict[Slot, Version]
 
-    def answered(self) -> set[str]:
-        """Names of the questions that have an answer, about the trace or any part of it."""
-        return {slot.name for slot, version in self.answers.items() if version.value is not None}
+    def answered(self) -> set[Slot]:
+        """The slots that have an answer."""
+        return {slot for slot, version in self.answers.items() if version.value is not None}
 
     def record(self) -> ReviewRecord:
         """As the store's callers know it."""
@@ -112,6 +113,7 @@ class Standing:
                     schema_version=version.schema_version,
                     value=version.value,
                     rationale=version.rationale,
+                    evidence=version.evidence,
                     created_at=version.created_at,
                 )
                 for slot, version in sorted(self.answers.items())
@@ -143,6 +145,7 @@ class Standing:
             schema_version=content["schema_version"],
             value=content["value"],
             rationale=content["rationale"],
+            evidence=content["evidence"],
             source_type=content["source_type"],
             rev=old.rev + 1 if old else 1,
             created_at=at,
@@ -159,6 +162,7 @@ class Standing:
             "schema_version": new.schema_version,
             "value": new.value,
             "rationale": new.rationale,
+            "evidence": new.evidence,
             "reviewer": self.reviewer,
             "source_type": new.source_type,
             "created_at": at,
@@ -217,6 +221,7 @@ def standing(
             row.schema_version,
             row.value,
             row.rationale,
+            row.evidence,
             row.source_type,
             row.rev,
             row.created_at,

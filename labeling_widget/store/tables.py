@@ -78,6 +78,7 @@ label_schemas = sa.Table(
     column("input", JSON),
     column("enable_comment", FLAG, default=False),
     column("required", FLAG, default=False),
+    column("target", TEXT, default="trace"),
     column("created_at", TIME, default=now),
     column("created_by", TEXT, default=""),
     column("deleted_at", TIME, null=True),
@@ -102,6 +103,7 @@ items = sa.Table(
     column("response_preview", TEXT, default=""),
     column("tags", JSON, default=dict),
     column("trace_metadata", JSON, default=dict),
+    column("conversation", TEXT, default=""),
     column("added_at", TIME, default=now),
     column("body", BYTES),
     sa.UniqueConstraint("copy_id"),
@@ -109,6 +111,7 @@ items = sa.Table(
     sa.UniqueConstraint("session_id", "position"),
     # All that a list of states needs, so that it never walks past the bodies.
     sa.Index("items_in_order", "session_id", "position", "copy_id"),
+    sa.Index("items_of_conversation", "session_id", "conversation", "position"),
 )
 
 changes = sa.Table(
@@ -145,6 +148,7 @@ assessments = sa.Table(
     column("schema_version", COUNT, default=0),
     column("value", JSON_TEXT, null=True),
     column("rationale", TEXT, default=""),
+    column("evidence", JSON_TEXT, default="[]"),
     column("reviewer", TEXT, default=""),
     column("source_type", TEXT, default="HUMAN"),
     column("created_at", TIME, default=now),

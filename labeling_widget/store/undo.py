@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from labeling_widget.store.base import Change, Outcome
+from labeling_widget.store.base import Change, Outcome, Slot
 from labeling_widget.store.columns import storable_text
 from labeling_widget.store.log import change_of, lock_session, undoable, write_change
-from labeling_widget.store.slots import CONTENT, PENDING, Slot, Stage
+from labeling_widget.store.slots import CONTENT, PENDING, Stage
 from labeling_widget.store.standing import standing
 from labeling_widget.store.tables import assessments, now, reviews
 
@@ -23,6 +23,7 @@ _ANSWERS = (
         ),
         _before.c.value,
         sa.func.coalesce(_before.c.rationale, "").label("rationale"),
+        sa.func.coalesce(_before.c.evidence, "[]").label("evidence"),
     )
     .join_from(
         assessments,

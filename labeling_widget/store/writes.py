@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import sqlalchemy as sa
 from msgspec.structs import replace
 
 from labeling_widget.errors import Conflict, ReviewIncomplete
-from labeling_widget.store.base import Change, NewAnswer, NewReview, Outcome
+from labeling_widget.store.base import Change, NewAnswer, NewReview, Outcome, Slot
 from labeling_widget.store.columns import storable_json, storable_text
 from labeling_widget.store.log import change_of, write_change
-from labeling_widget.store.slots import CONTENT, Slot, Stage, says_the_same
+from labeling_widget.store.slots import CONTENT, Stage, says_the_same
 from labeling_widget.store.standing import Standing, standing
 from labeling_widget.store.tables import now
 
@@ -103,9 +104,9 @@ def set_review(connection: sa.Connection, review: NewReview) -> tuple[Change | N
 
 
 def _stage_after(here: Standing, answer: NewAnswer, slot: Slot, *, is_new: bool) -> Stage:
-    answered = {s.name for s, v in here.answers.items() if v.value is not None and s != slot}
+    answered = here.answered() - {slot}
     if answer.value is not None:
-        answered.add(answer.name)
+        answered.add(slot)
     if answer.complete:
         _check_complete(answer.required, answered)
         return Stage("completed")
@@ -113,17 +114,20 @@ def _stage_after(here: Standing, answer: NewAnswer, slot: Slot, *, is_new: bool)
         return here.stage  # there was nothing to clear
     if here.stage.state != "completed":
         return Stage("in_progress")
-    reopens = answer.name in answer.required and answer.name not in answered
+    reopens = slot in answer.required and slot not in answered
     return Stage("in_progress") if reopens else here.stage
 
 
-def _check_complete(required: Iterable[str], answered: set[str]) -> None:
-    missing = [name for name in required if name not in answered]
+def _check_complete(required: Iterable[Slot], answered: set[Slot]) -> None:
+    missing = Counter(slot.name for slot in required if slot not in answered)
     if missing:
-        names = ", ".join(repr(name) for name in missing)
+        names = ", ".join(
+            repr(name) if count == 1 else f"{name!r} ({count} times)"
+            for name, count in missing.items()
+        )
         raise ReviewIncomplete(
             f"answer {names} first: the item is completed when every required question is answered",
-            missing=missing,
+            missing=list(missing),
         )
 
 
@@ -135,4 +139,5 @@ def _storable(answer: NewAnswer) -> NewAnswer:
         value=None if answer.value is None else storable_json(answer.value),
         # The reason for an answer goes with it when it is cleared.
         rationale="" if answer.value is None else storable_text(answer.rationale),
+        evidence="[]" if answer.value is None else storable_json(answer.evidence),
     )

@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from labeling_widget.traces.markdown_nodes import MarkdownNode
+
 INLINE_CHARS = 20_000
 """Characters of one text that are sent at once; a longer text is completed by its `ref`."""
 
@@ -23,12 +25,17 @@ Status = Literal["ok", "error", "unset"]
 
 
 class Text(Struct, frozen=True, tag="text", tag_field="kind"):
-    """Text as written. `chars` counts all of it, `ref` is set when `text` is only its head."""
+    """Text as written. `chars` counts all of it, `ref` is set when `text` is only its head.
+
+    `markdown` is what Markdown is drawn by: its tree, with offsets into `text`. It is `None` for
+    every other format, and for Markdown that is drawn as it is written (nested without end).
+    """
 
     text: str
     format: Literal["markdown", "plain", "code", "json"]
     chars: int
     ref: str | None = None
+    markdown: list[MarkdownNode] | None = None
 
 
 class Table(Struct, frozen=True, tag="table", tag_field="kind"):
@@ -169,6 +176,20 @@ class TraceView(Struct, frozen=True):
     problems: list[str]
 
 
+class Part(Struct, frozen=True):
+    """One span or document that is asked about.
+
+    Args:
+        span_id: The span, or the retriever that returned the document.
+        target: `span`, or `document:N` counted from 0.
+        label: What it is called on the screen.
+    """
+
+    span_id: str
+    target: str
+    label: str
+
+
 class SpanEvent(Struct, frozen=True):
     """Something that happened at one moment of a span."""
 
@@ -178,7 +199,7 @@ class SpanEvent(Struct, frozen=True):
 
 
 class SpanBody(Struct, frozen=True):
-    """What one span took in and gave out.
+    """What one span took in and gave out, and the tokens that it used where they are known.
 
     `input` and `output` hold messages where the span speaks in messages (a chat model), else
     one message of role `request` or `response`; `documents` is filled for retrievers.
@@ -189,6 +210,7 @@ class SpanBody(Struct, frozen=True):
     type: str
     status: Status
     duration_us: int | None
+    tokens: int | None
     input: list[Message]
     output: list[Message]
     documents: list[Document]

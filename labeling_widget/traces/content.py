@@ -13,6 +13,7 @@ from labeling_widget.traces.blocks import INLINE_SPANS, Message, SpanBody, SpanR
 from labeling_widget.traces.conversation import conversation
 from labeling_widget.traces.decode import loads
 from labeling_widget.traces.documents import documents, retrievals
+from labeling_widget.traces.markdown_nodes import MarkdownNode
 from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.span_messages import span_input, span_output
 from labeling_widget.traces.spans import (
@@ -23,10 +24,19 @@ from labeling_widget.traces.spans import (
     rows,
     status_of,
     strings,
+    tokens_of,
 )
-from labeling_widget.traces.text import Texts, clean, json_text
+from labeling_widget.traces.text import Texts, clean, json_text, tree
 
-__all__ = ["long_text", "pretty_json", "search", "span_rows", "view_span", "view_trace"]
+__all__ = [
+    "long_text",
+    "long_text_drawn",
+    "pretty_json",
+    "search",
+    "span_rows",
+    "view_span",
+    "view_trace",
+]
 
 _TRACE = "trace"
 
@@ -38,7 +48,7 @@ def view_trace(trace: Trace, *, size: int) -> TraceView:
         trace: From `parse_trace`.
         size: Bytes of its JSON, to be shown beside the raw JSON.
     """
-    return _trace_view(trace, size, Texts(_TRACE))
+    return _trace_view(trace, size, Texts(_TRACE, parsed=True))
 
 
 def _trace_view(trace: Trace, size: int, texts: Texts) -> TraceView:
@@ -70,7 +80,7 @@ def view_span(trace: Trace, span_id: str) -> SpanBody:
     Raises:
         ItemNotFound: the trace has no such span.
     """
-    return _span_view(trace, _span(trace, span_id), Texts(f"span:{span_id}"))
+    return _span_view(trace, _span(trace, span_id), Texts(f"span:{span_id}", parsed=True))
 
 
 def _span(trace: Trace, span_id: str) -> Span:
@@ -90,6 +100,7 @@ def _span_view(trace: Trace, span: Span, texts: Texts) -> SpanBody:
         type=clean(span.type),
         status=status_of(span),
         duration_us=duration_us(span),
+        tokens=tokens_of(span),
         input=incoming,
         output=outgoing,
         documents=found or [],
@@ -114,6 +125,15 @@ def long_text(trace: Trace, ref: str) -> str:
     Raises:
         ItemNotFound: no view of the trace has such a text.
     """
+    return long_text_drawn(trace, ref)[0]
+
+
+def long_text_drawn(trace: Trace, ref: str) -> tuple[str, list[MarkdownNode] | None]:
+    """The same, with the tree that Markdown is drawn by.
+
+    Raises:
+        ItemNotFound: no view of the trace has such a text.
+    """
     scope, _, _ = ref.rpartition(":")
     texts = Texts(scope)
     if scope == _TRACE:
@@ -122,7 +142,8 @@ def long_text(trace: Trace, ref: str) -> str:
         _span_view(trace, _span(trace, scope.removeprefix("span:")), texts)
     if ref not in texts.whole:
         raise ItemNotFound(f"the trace has no text {ref!r}", field="ref")
-    return texts.whole[ref]
+    whole = texts.whole[ref]
+    return whole, tree(whole) if texts.formats[ref] == "markdown" else None
 
 
 def search(trace: Trace, query: str) -> tuple[int, dict[str, int]]:

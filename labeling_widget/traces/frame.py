@@ -14,7 +14,7 @@ from labeling_widget.traces.decode import as_text, dumps, loads, whole_number
 from labeling_widget.traces.source import NotATraceError
 from labeling_widget.traces.v3 import iso_time
 
-_OLD_NAMES = {
+OLD_NAMES = {
     "request_id": "trace_id",
     "status": "state",
     "timestamp_ms": "request_time",
@@ -38,7 +38,7 @@ def frame_rows(frame: pd.DataFrame) -> Iterator[Any]:
         )
     if "trace" not in frame.columns:
         renamed = frame.rename(
-            columns={old: new for old, new in _OLD_NAMES.items() if new not in frame.columns}
+            columns={old: new for old, new in OLD_NAMES.items() if new not in frame.columns}
         )
         if "trace_id" not in renamed.columns or not {"spans", "request", "response"}.intersection(
             renamed.columns
@@ -53,7 +53,7 @@ def frame_rows(frame: pd.DataFrame) -> Iterator[Any]:
             yield _Row({str(name): value for name, value in row.items()})
         return
     for cell in frame["trace"]:
-        yield None if _missing(cell) else cell
+        yield None if is_missing(cell) else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Row:
 
 
 def _rebuilt(row: dict[str, Any]) -> dict[str, Any]:
-    spans = _decoded(row.get("spans"))
+    spans = decoded_cell(row.get("spans"))
     info = {
         "trace_id": row.get("trace_id"),
         "client_request_id": row.get("client_request_id"),
@@ -78,14 +78,14 @@ def _rebuilt(row: dict[str, Any]) -> dict[str, Any]:
         "request_time": _request_time(row.get("request_time")),
         "state": row.get("state"),
         "execution_duration_ms": whole_number(row.get("execution_duration")),
-        "trace_metadata": _pairs(row.get("trace_metadata")),
-        "tags": _pairs(row.get("tags")),
+        "trace_metadata": pairs_cell(row.get("trace_metadata")),
+        "tags": pairs_cell(row.get("tags")),
         "request_preview": _preview(row.get("request")),
         "response_preview": _preview(row.get("response")),
-        "assessments": _decoded(row.get("assessments")) or None,
+        "assessments": decoded_cell(row.get("assessments")) or None,
     }
     return {
-        "info": {name: value for name, value in info.items() if not _missing(value)},
+        "info": {name: value for name, value in info.items() if not is_missing(value)},
         "data": {"spans": [_span(span) for span in spans] if isinstance(spans, list) else spans},
     }
 
@@ -96,21 +96,21 @@ def _request_time(value: Any) -> str | None:
         return str(moment.isoformat())
     if isinstance(value, str):
         return value
-    milliseconds = None if _missing(value) else whole_number(value)
+    milliseconds = None if is_missing(value) else whole_number(value)
     return None if milliseconds is None else iso_time(milliseconds)
 
 
 def _preview(value: Any) -> str | None:
-    if _missing(value):
+    if is_missing(value):
         return None
     if not isinstance(value, str):
         value = as_text(loads(dumps(value)))
     return str(value)[:1000]
 
 
-def _decoded(value: Any) -> Any:
+def decoded_cell(value: Any) -> Any:
     """A cell of lists or dicts; Parquet gives arrays back, a CSV their JSON text."""
-    if _missing(value):
+    if is_missing(value):
         return None
     if isinstance(value, str):
         try:
@@ -121,9 +121,9 @@ def _decoded(value: Any) -> Any:
     return tolist() if callable(tolist) else value
 
 
-def _pairs(value: Any) -> Any:
+def pairs_cell(value: Any) -> Any:
     """A cell of tags; Parquet gives a map back as a list of pairs, absent keys as `None`."""
-    cell = _decoded(value)
+    cell = decoded_cell(value)
     if isinstance(cell, list):
         try:
             cell = dict(cell)
@@ -147,5 +147,6 @@ def _span(span: Any) -> Any:
     return {**span, "attributes": present}
 
 
-def _missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """Whether a cell holds nothing: `None`, NaN, NaT or `pd.NA`."""
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))

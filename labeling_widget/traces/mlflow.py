@@ -16,10 +16,17 @@ from labeling_widget.traces.export import to_mlflow_dict, traces_frame
 from labeling_widget.traces.frame import frame_rows
 from labeling_widget.traces.otlp import with_otlp
 from labeling_widget.traces.parse import parse_trace
-from labeling_widget.traces.source import SOURCE_ID, NotATraceError, SourceTrace, source_trace
+from labeling_widget.traces.source import (
+    CONVERSATION_ID,
+    SOURCE_ID,
+    NotATraceError,
+    SourceTrace,
+    source_trace,
+)
 from labeling_widget.traces.span_frame import is_span_frame, span_frame_traces
 
 __all__ = [
+    "CONVERSATION_ID",
     "SOURCE_ID",
     "SourceTrace",
     "parse_trace",
@@ -60,11 +67,11 @@ def read_traces(
     """
     found: list[SourceTrace] = []
     bad: list[tuple[int, str]] = []
-    for position, raw in enumerate(progress(_each(traces))):
+    for position, raw in enumerate(progress(each_input(traces))):
         try:
             found.append(source_trace(raw))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            bad.append((position, _reason(error)))
+            bad.append((position, reason_of(error)))
     if bad:
         listed = "; ".join(f"row {position}: {reason}" for position, reason in bad[:_LISTED])
         more = f"; and {len(bad) - _LISTED} more" if len(bad) > _LISTED else ""
@@ -76,7 +83,7 @@ def read_traces(
     return found
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     if isinstance(error, NotATraceError):
         return str(error)
     if isinstance(error, RecursionError):
@@ -84,7 +91,7 @@ def _reason(error: Exception) -> str:
     return f"it does not have the shape of a trace ({type(error).__name__}: {error})"
 
 
-def _each(traces: Any) -> Iterable[Any]:
+def each_input(traces: Any) -> Iterable[Any]:
     if isinstance(traces, pd.DataFrame):
         return span_frame_traces(traces) if is_span_frame(traces) else frame_rows(traces)
     if isinstance(traces, pd.Series) and {"trace", "trace_id"} & set(traces.index):

@@ -23,6 +23,10 @@ SOURCE_ID = "labeling_widget.sourceTraceId"
 """Key in a copy's `trace_metadata` that names the trace it was copied from."""
 
 
+CONVERSATION_ID = "mlflow.trace.session"
+"""Key in `trace_metadata` that traces of one conversation share (MLflow's "session")."""
+
+
 class NotATraceError(ValueError):
     """One input is not a trace; the message is the reason, and begins with "it"."""
 

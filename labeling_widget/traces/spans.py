@@ -58,13 +58,14 @@ def rows(trace: Trace) -> list[SpanRow]:
             status=status_of(span),
             start_us=min((span.start_ns - start) // 1000, _SAFE),
             duration_us=duration_us(span),
-            tokens=_tokens(span),
+            tokens=tokens_of(span),
         )
         for span, level, count in walk(trace)
     ]
 
 
-def _tokens(span: Span) -> int | None:
+def tokens_of(span: Span) -> int | None:
+    """The tokens that a span used, in and out together, where it says so."""
     outputs = span.outputs if isinstance(span.outputs, dict) else {}
     for usage in (span.attributes.get("mlflow.chat.tokenUsage"), outputs.get("usage")):
         if not isinstance(usage, dict):

@@ -12,6 +12,7 @@ from labeling_widget.traces import code
 from labeling_widget.traces.blocks import INLINE_CHARS, Block, Field, Problem, Table, Text
 from labeling_widget.traces.decode import as_text
 from labeling_widget.traces.failures import read_failure
+from labeling_widget.traces.markdown_nodes import MarkdownNode
 from labeling_widget.traces.tool_definitions import TOOL_KEYS, read_tools
 from labeling_widget.traces.vectors import folded, vector_line
 
@@ -73,6 +74,14 @@ def is_markdown(text: str) -> bool:
     return _MARKDOWN.search(head) is not None or len(_LIST_LINE.findall(head)) > 1
 
 
+def tree(text: str) -> list[MarkdownNode] | None:
+    """What Markdown is drawn by; `None` when it is drawn as it is written."""
+    # Imported when the first trace is viewed: it would be felt in every import of the package.
+    from labeling_widget.traces.markdown import parse  # noqa: PLC0415
+
+    return parse(text)
+
+
 class Texts:
     """Makes the texts of one view and numbers the long ones in the order they are made.
 
@@ -81,23 +90,28 @@ class Texts:
 
     Args:
         scope: What the refs begin with: "trace" or "span:<id>".
+        parsed: Whether Markdown is parsed, to be drawn; not when only a text is looked for.
     """
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, *, parsed: bool = False) -> None:
         self._scope = scope
+        self._parsed = parsed
         self.whole: dict[str, str] = {}
+        self.formats: dict[str, Format] = {}
 
     def text(self, value: Any, form: Format) -> Text:
         """A text as it is, or as its head and the ref of the whole."""
         whole = clean(value if isinstance(value, str) else json_text(value))
-        if len(whole) <= INLINE_CHARS:
-            return Text(text=whole, format=form, chars=len(whole))
-        return Text(text=whole[:INLINE_CHARS], format=form, chars=len(whole), ref=self._ref(whole))
+        text, ref = whole, None
+        if len(whole) > INLINE_CHARS:
+            text, ref = whole[:INLINE_CHARS], self._ref(whole, form)
+        nodes = tree(text) if self._parsed and form == "markdown" else None
+        return Text(text=text, format=form, chars=len(whole), ref=ref, markdown=nodes)
 
     def folded(self, line: str, whole: str, form: Format) -> Text:
         """A line in place of a text that is read on request only."""
         whole = clean(whole)
-        return Text(text=clean(line), format=form, chars=len(whole), ref=self._ref(whole))
+        return Text(text=clean(line), format=form, chars=len(whole), ref=self._ref(whole, form))
 
     def prose(self, text: str) -> Text:
         """What a model or a document says: Markdown, unless it is JSON."""
@@ -180,7 +194,7 @@ class Texts:
         columns = list(dict.fromkeys(key for record in records for key in record))
         if not columns or len(columns) > _MAX_COLUMNS:
             return None
-        ref = self._ref(clean(json_text(value))) if len(records) > _MAX_ROWS else None
+        ref = self._ref(clean(json_text(value)), "json") if len(records) > _MAX_ROWS else None
         return Table(
             columns=[clean(str(name)) for name in columns],
             rows=[[_cell(r.get(name)) for name in columns] for r in records[:_MAX_ROWS]],
@@ -188,9 +202,10 @@ class Texts:
             ref=ref,
         )
 
-    def _ref(self, whole: str) -> str:
+    def _ref(self, whole: str, form: Format) -> str:
         ref = f"{self._scope}:{len(self.whole) + 1}"
         self.whole[ref] = whole
+        self.formats[ref] = form
         return ref
 
 

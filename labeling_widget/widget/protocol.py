@@ -19,7 +19,10 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from labeling_widget.traces.blocks import SpanBody, SpanRow, TraceView
+from labeling_widget.passage import Passage
+from labeling_widget.traces.blocks import Part, SpanBody, SpanRow, TraceView
+from labeling_widget.traces.markdown_nodes import MarkdownNode
+from labeling_widget.widget import explorer_protocol as explorer
 
 VERSION = 1
 
@@ -61,6 +64,7 @@ class Question(Struct, frozen=True):
     instruction: str
     enable_comment: bool
     required: bool
+    target: str
     options: list[Option] = []
     min: float | None = None
     max: float | None = None
@@ -69,15 +73,22 @@ class Question(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """This reviewer's valid answer to one question; `rev` counts its versions."""
+    """This reviewer's valid answer to one question; `rev` counts its versions.
 
+    `slot` is its key in `Review.revs`: the question's name, for a part of a trace followed by the
+    span and the target, with U+001F between them.
+    """
+
+    slot: str
     name: str
     schema_version: int
     value: Any
     rationale: str
     rev: int
     saved_at: str
-    span_id: str | None = None
+    span_id: str | None
+    target: str
+    evidence: list[Passage]
 
 
 class Review(Struct, frozen=True):
@@ -90,6 +101,25 @@ class Review(Struct, frozen=True):
     note: str
     answers: list[Answer]
     revs: dict[str, int]
+
+
+class Turn(Struct, frozen=True):
+    """An item of the same conversation: where it stands in the session, and what was said."""
+
+    item: str
+    index: int
+    request: str
+    response: str
+
+
+class Conversation(Struct, frozen=True):
+    """The conversation that an item is a turn of, in the order it was spoken.
+
+    Questions about the whole of it are asked on the first turn.
+    """
+
+    id: str
+    turns: list[Turn]
 
 
 class Snapshot(Struct, frozen=True):
@@ -108,13 +138,19 @@ class Snapshot(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """A trace of the session with this reviewer's answers to it."""
+    """A trace of the session with this reviewer's answers to it.
+
+    `parts` holds, for each target that a question has and that is no whole, what of the trace is
+    asked about.
+    """
 
     index: int
     item: str
     copy_id: str
     review: Review
     trace: TraceView
+    parts: dict[str, list[Part]]
+    conversation: Conversation | None
 
 
 class ItemRow(Struct, frozen=True):
@@ -194,7 +230,10 @@ class SpanRows(Struct, frozen=True):
 
 
 class LongText(Struct, frozen=True):
+    """A whole text; `markdown` as in `Text`."""
+
     text: str
+    markdown: list[MarkdownNode] | None = None
 
 
 class SearchHits(Struct, frozen=True):
@@ -207,8 +246,10 @@ class SearchHits(Struct, frozen=True):
 class AssessmentPutArgs(Struct, frozen=True):
     """An answer. `value` null clears it. `rev` is the revision it was made from (0: none yet).
 
-    `key` makes the call idempotent. `complete` also completes the item. `active_ms` is how
-    long the reviewer had the item before them since the last change they sent.
+    `span_id` and `target` say which part of the trace it is about, as in `Answer`; passages
+    of `evidence` need their quote, and where they stand as far as it is known. `key` makes the
+    call idempotent. `complete` also completes the item. `active_ms` is how long the reviewer had
+    the item before them since the last change they sent.
     """
 
     item: str
@@ -218,6 +259,8 @@ class AssessmentPutArgs(Struct, frozen=True):
     rationale: str = ""
     rev: int | UnsetType = UNSET
     span_id: str | None = None
+    target: str = "trace"
+    evidence: list[Passage] = []
     complete: bool = False
     active_ms: int | None = None
 
@@ -296,7 +339,18 @@ OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "assessment.put": (AssessmentPutArgs, Saved),
     "assessment.undo": (UndoArgs, Undone),
     "review.set": (ReviewSetArgs, Saved),
+    "explore.open": (Nothing, explorer.ExploreSnapshot),
+    "explore.rows": (explorer.RowsArgs, explorer.RowsPage),
+    "explore.select": (explorer.SelectArgs, explorer.Selection),
+    "explore.row": (explorer.RowArgs, explorer.RowDetail),
+    "explore.sessions": (Nothing, explorer.SessionRows),
+    "explore.schemas": (Nothing, explorer.SchemaRows),
+    "explore.add": (explorer.AddArgs, explorer.Added),
 }
 """Operation → (arguments, result). `trace.open` is for `show`, whose one trace has no session."""
 
-EVENTS: dict[str, type[Struct]] = {"session.changed": Changed}
+EVENTS: dict[str, type[Struct]] = {
+    "session.changed": Changed,
+    "explore.selected": explorer.SelectionChanged,
+    "explore.filtered": explorer.FilterChanged,
+}

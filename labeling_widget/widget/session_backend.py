@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
 
 from labeling_widget.answers import put_answer, set_review
+from labeling_widget.conversations import turns_of
 from labeling_widget.errors import Conflict, ItemNotFound, LabelingError
+from labeling_widget.evidence import at_its_best
 from labeling_widget.session import LabelingSession
 from labeling_widget.store.base import State
+from labeling_widget.targets import parts_of
+from labeling_widget.traces.mlflow import CONVERSATION_ID
+from labeling_widget.traces.model import Trace
+from labeling_widget.traces.text import clean
 from labeling_widget.widget import protocol, views
 from labeling_widget.widget.dispatch import Dispatcher, Handler
 from labeling_widget.widget.trace_backend import TraceBackend
@@ -20,6 +27,10 @@ _PAGE_BYTES = 400_000
 
 _TITLE = 160
 """Characters of a request that stand in a list of items."""
+
+
+_TURN = 120
+"""Characters of what was said that stand for a turn of a conversation until it is opened."""
 
 
 class _Line:
@@ -123,17 +134,19 @@ class SessionBackend:
         """Items with their traces and this reviewer's answers."""
         wanted = [args.item] if args.item is not None else []
         wanted += [self._at(index) for index in args.indexes]
+        targets = {schema.target for schema in self._session.schemas}
         items: list[protocol.Item] = []
         size = 0
         for item in wanted:
             if items and size > _PAGE_BYTES:
                 break
-            items.append(self._item(item))
+            items.append(self._item(item, targets))
             size += len(msgspec.json.encode(items[-1]))
         return protocol.Items(items=items)
 
     def put(self, args: protocol.AssessmentPutArgs) -> protocol.Saved:
         """Store an answer."""
+        trace = partial(self._traces.trace, args.item)
         outcome = put_answer(
             self._store,
             self._id,
@@ -143,7 +156,10 @@ class SessionBackend:
             name=args.name,
             value=args.value,
             rationale=args.rationale,
+            evidence=[at_its_best(trace(), passage) for passage in args.evidence],
             span_id=args.span_id,
+            document=views.document_of(args.target),
+            trace=trace,
             key=args.key,
             rev=None if args.rev is msgspec.UNSET else args.rev,
             complete=args.complete,
@@ -162,6 +178,7 @@ class SessionBackend:
             state=args.state,
             reason=args.reason,
             note=args.note,
+            trace=partial(self._traces.trace, args.item),
             key=args.key,
             active_ms=args.active_ms,
         )
@@ -173,15 +190,37 @@ class SessionBackend:
         outcome = self._store.undo(self._id, self._reviewer, args.key)
         return protocol.Undone(saved=None if outcome is None else views.saved(outcome))
 
-    def _item(self, item: str) -> protocol.Item:
+    def _item(self, item: str, targets: Iterable[str]) -> protocol.Item:
         copy_id = self._copy_id(item)
         record = self._store.review(self._id, copy_id, self._reviewer)
+        view = self._traces.view(record.trace_id)
+        trace = self._traces.trace(record.trace_id)
         return protocol.Item(
             index=record.position,
             item=record.trace_id,
             copy_id=copy_id,
             review=views.review(record),
-            trace=self._traces.view(record.trace_id),
+            trace=view,
+            parts={target: found for target in targets if (found := parts_of(trace, target))},
+            conversation=self._conversation(trace),
+        )
+
+    def _conversation(self, trace: Trace) -> protocol.Conversation | None:
+        conversation = trace.metadata.get(CONVERSATION_ID)
+        turns = turns_of(self._store, self._id, conversation) if conversation else []
+        if not conversation or not turns:
+            return None
+        return protocol.Conversation(
+            id=conversation,
+            turns=[
+                protocol.Turn(
+                    item=turn["trace_id"],
+                    index=int(turn["position"]),
+                    request=clean(turn["request_preview"][:_TURN]),
+                    response=clean(turn["response_preview"][:_TURN]),
+                )
+                for turn in turns
+            ],
         )
 
     def _at(self, index: int) -> str:

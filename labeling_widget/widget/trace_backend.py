@@ -40,6 +40,10 @@ class TraceBackend:
             "text.get": self.text,
         }
 
+    def trace(self, item: str) -> Trace:
+        """The decoded trace."""
+        return self._trace(item)
+
     def view(self, item: str) -> TraceView:
         """The whole trace as a reviewer reads it."""
         body = self._body(item)
@@ -55,7 +59,8 @@ class TraceBackend:
 
     def text(self, args: protocol.TextArgs) -> protocol.LongText:
         """A text that was sent as its head, whole."""
-        return protocol.LongText(text=content.long_text(self._trace(args.item), args.ref))
+        text, nodes = content.long_text_drawn(self._trace(args.item), args.ref)
+        return protocol.LongText(text=text, markdown=nodes)
 
     def json(self, args: protocol.TraceArgs) -> protocol.LongText:
         """The raw trace, indented."""

@@ -15,6 +15,7 @@ from labeling_widget.inputs import (
     InputTextList,
     InputType,
 )
+from labeling_widget.passage import stored_passages
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import AnswerRecord, Outcome, ReviewRecord, State
 from labeling_widget.widget import protocol
@@ -32,6 +33,7 @@ def question(schema: LabelSchema) -> protocol.Question:
         instruction=schema.instruction or "",
         enable_comment=schema.enable_comment,
         required=schema.required,
+        target=schema.target,
         options=bounds.options,
         min=bounds.min,
         max=bounds.max,
@@ -49,8 +51,14 @@ def review(record: ReviewRecord) -> protocol.Review:
         reason=record.reason,
         note=record.note,
         answers=[_answer(a) for a in record.answers if a.valid and a.value is not None],
-        revs={a.name: a.rev for a in record.answers if a.span_id is None},
+        revs={_slot(a): a.rev for a in record.answers},
     )
+
+
+def document_of(target: str) -> int | None:
+    """The number of the document that a target names."""
+    kind, _, number = target.partition(":")
+    return int(number) if kind == "document" and number.isdecimal() else None
 
 
 def saved(outcome: Outcome) -> protocol.Saved:
@@ -68,8 +76,15 @@ def iso(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _slot(answer: AnswerRecord) -> str:
+    whole = answer.target == "trace"
+    part = [] if whole else [answer.span_id or "", answer.target]
+    return "\x1f".join([answer.name, *part])
+
+
 def _answer(record: AnswerRecord) -> protocol.Answer:
     return protocol.Answer(
+        slot=_slot(record),
         name=record.name,
         schema_version=record.schema_version,
         value=json.loads(record.value or "null"),
@@ -77,6 +92,8 @@ def _answer(record: AnswerRecord) -> protocol.Answer:
         rev=record.rev,
         saved_at=iso(record.created_at),
         span_id=record.span_id,
+        target=record.target,
+        evidence=stored_passages(record.evidence),
     )
 
 

@@ -25,6 +25,7 @@ LABEL_COLUMNS = [
     "source_type",
     "created_at",
     "assessment_id",
+    "evidence",
 ]
 
 

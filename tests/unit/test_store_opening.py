@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import labeling_widget as lw
 from labeling_widget.errors import StoreBusy, StoreError, StoreTooNew, StoreUnavailable
 from labeling_widget.store import migrations, open_store
 from labeling_widget.store.engine import Database
@@ -127,6 +128,9 @@ def fail(connection: sa.Connection) -> None:
     raise StoreError("no room")
 
 
+LATEST = 1 + len(migrations.STEPS)
+
+
 def version(path: Path) -> object:
     return sql(path, "SELECT value FROM meta WHERE key = 'schema_version'")[0][0]
 
@@ -135,18 +139,18 @@ def test_an_older_store_is_brought_forward_step_by_step_and_once(path: Path) -> 
     store_id = make(path)
     done: list[str] = []
 
-    def step_to_2(connection: sa.Connection) -> None:
-        done.append("2")
+    def first_step(connection: sa.Connection) -> None:
+        done.append("first")
         add_colour(connection)
 
-    steps = (step_to_2, lambda _: done.append("3"))
+    steps = (*migrations.STEPS, first_step, lambda _: done.append("second"))
     database = Database(parse(f"sqlite:///{path}"))
     assert database.read(lambda c: migrations.read_store_id(c, steps)) is None
     assert database.migrate(lambda c: migrations.prepare(c, steps)) == store_id
     assert database.migrate(lambda c: migrations.prepare(c, steps)) == store_id
     database.close()
-    assert done == ["2", "3"]
-    assert version(path) == "3"
+    assert done == ["first", "second"]
+    assert version(path) == str(LATEST + 2)
     assert "colour" in [row[1] for row in sql(path, "PRAGMA table_info(sessions)")]
 
 
@@ -154,9 +158,9 @@ def test_a_step_that_fails_leaves_the_older_store_as_it_was(path: Path) -> None:
     make(path)
     database = Database(parse(f"sqlite:///{path}"))
     with pytest.raises(StoreError, match="no room"):
-        database.migrate(lambda c: migrations.prepare(c, (fail,)))
+        database.migrate(lambda c: migrations.prepare(c, (*migrations.STEPS, fail)))
     database.close()
-    assert version(path) == "1"
+    assert version(path) == str(LATEST)
     assert "colour" not in [row[1] for row in sql(path, "PRAGMA table_info(sessions)")]
     make(path)
 
@@ -165,10 +169,48 @@ def test_a_store_of_a_newer_version_is_refused_and_untouched(path: Path) -> None
     make(path)
     sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     before = path.read_bytes()
-    with pytest.raises(StoreTooNew, match=r"labels\.db.*version 99.*up to 1.*--upgrade") as caught:
+    words = rf"labels\.db.*version 99.*up to {LATEST}.*--upgrade"
+    with pytest.raises(StoreTooNew, match=words) as caught:
         make(path)
     assert caught.value.field == "url"
     assert path.read_bytes() == before
+
+
+def test_a_store_of_version_1_keeps_its_labels_and_learns_of_parts_and_conversations(
+    path: Path,
+) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as old:
+        old.executescript((Path(__file__).parent / "stores" / "version_1.sql").read_text())
+    lw.set_store(f"sqlite:///{path}")
+    session = lw.get_labeling_session(name="old")
+    labels = session.labels()
+    told = labels[["trace_id", "target", "value", "rationale"]].to_numpy().tolist()
+    assert told == [
+        ["tr-1", "trace", True, "fine"],
+        ["tr-1", "span", False, ""],
+        ["tr-2", "trace", True, ""],
+    ]
+    assert labels["evidence"].tolist() == [[], [], []]
+    assert session.schemas[0].target == "trace"
+    items = lw.get_store().frame("items", columns=["trace_id", "conversation"])
+    assert items.to_numpy().tolist() == [["tr-1", "chat-7"], ["tr-2", ""]]
+    # The slots go on from where they were.
+    span = "00000000000000a1"
+    session.log_assessment("tr-1", "correct", True, reviewer="ann", span_id=span)
+    assert len(session.labels()) == 3
+    made = {(row[2], row[1]) for row in columns_of(path)}
+    fresh = path.with_name("fresh.db")
+    make(fresh)
+    assert made == {(row[2], row[1]) for row in columns_of(fresh)}
+
+
+def columns_of(path: Path) -> list[tuple[object, ...]]:
+    """Every column of every table: name, type, and the table it is in."""
+    return sql(
+        path,
+        "SELECT c.name, c.type || c.\"notnull\", m.name || '.' || c.name FROM sqlite_master m "
+        "JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'",
+    )
 
 
 # what cannot be opened ──────────────────────────────────────────────────────────────────────

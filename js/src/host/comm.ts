@@ -18,12 +18,13 @@ import {
   type Op,
   type Result,
   unreachable,
+  type ViewName,
 } from "./host.ts";
 
 /** Traits that the front end reads; `_cursor` is the only one it writes. */
 export interface WidgetTraits {
   _protocol: number;
-  _view: "labeling" | "trace";
+  _view: ViewName;
   _cursor: string;
   height: number;
 }
@@ -33,7 +34,7 @@ const SLOW_MS = 2_000;
 const GONE = "The kernel no longer answers for this cell. Run the cell again.";
 
 export class CommHost implements Host {
-  readonly view: "labeling" | "trace";
+  readonly view: ViewName;
   readonly cursor: Host["cursor"];
   readonly #model: AnyModel<WidgetTraits>;
   readonly #rpc: Rpc;

@@ -1,8 +1,9 @@
 /** What a reviewer does to an item: on the screen at once, then on its way to the store. */
 import { batch } from "@preact/signals";
 import type { Json, SkipReason } from "../app.ts";
+import { type Asked, keyOf, nameOf, placeArgs } from "../asked.ts";
 import type { Outbox } from "../outbox.ts";
-import type { AssessmentPutArgs, Item, Question, ReviewSetArgs } from "../protocol.gen.ts";
+import type { AssessmentPutArgs, Item, Passage, ReviewSetArgs } from "../protocol.gen.ts";
 import { randomKey } from "../random_key.ts";
 import { normalise, problemWith } from "../validate.ts";
 import type { ActiveClock } from "./active_clock.ts";
@@ -12,9 +13,11 @@ import type { Navigation } from "./navigation.ts";
 
 interface Put {
   readonly item: Item;
-  readonly name: string;
+  /** Which of the item's answers; see `Asked`. */
+  readonly answer: string;
   readonly value: Json;
   readonly rationale: string;
+  readonly evidence: readonly Passage[];
   readonly complete: boolean;
 }
 
@@ -31,69 +34,69 @@ export class Answering {
     this.#outbox = outbox;
   }
 
-  answer(name: string, given: Json): void {
+  answer(key: string, given: Json): void {
     const item = this.#core.item.peek();
-    const question = this.#core.question(name);
+    const question = this.#core.question(key);
     if (item === null || question === undefined) return;
     const value = normalise(question, given);
     const problem = value === null ? "" : problemWith(question, value);
     batch(() => {
       this.#core.missing.value = [];
-      this.#core.answered.value = name;
-      if (problem !== "") this.#refuse(item, name, value, problem);
+      this.#core.answered.value = key;
+      if (problem !== "") this.#refuse(item, key, value, problem);
       else this.#accept(item, question, value);
     });
   }
 
-  comment(name: string, text: string): void {
+  comment(key: string, text: string): void {
+    if (this.#core.question(key)?.enable_comment !== true) return;
+    this.#beside(key, { rationale: text.trim() === "" ? "" : text });
+  }
+
+  mark(key: string, passage: Passage): void {
     const item = this.#core.item.peek();
-    if (item === null || this.#core.question(name)?.enable_comment !== true) return;
-    const before = this.#core.answer(item.item, name);
-    const rationale = text.trim() === "" ? "" : text;
-    if (rationale === before.rationale) return;
-    const { locals } = this.#core;
-    const local = locals.get(item.item, name);
-    batch(() => {
-      if (local?.status === "refused" || local?.status === "conflict") {
-        locals.set(item.item, name, { ...local, rationale });
-      } else if (before.value !== null) {
-        this.#put({ item, name, value: before.value, rationale, complete: false });
-      } else if (local?.status === "sent") {
-        locals.set(item.item, name, { ...local, rationale }); // kept when the clearing is stored
-      } else if (rationale === "") {
-        locals.drop(item.item, name);
-      } else {
-        locals.set(item.item, name, draft(rationale));
-      }
-    });
+    if (item === null || this.#core.question(key) === undefined) return;
+    const { evidence } = this.#core.answer(item.item, key);
+    if (evidence.some((each) => isSame(each, passage))) return;
+    this.#beside(key, { evidence: [...evidence, passage] });
+    this.#core.announcement.value = "Marked as evidence.";
+  }
+
+  unmark(key: string, passage: Passage): void {
+    const item = this.#core.item.peek();
+    if (item === null) return;
+    const { evidence } = this.#core.answer(item.item, key);
+    this.#beside(key, { evidence: evidence.filter((each) => !isSame(each, passage)) });
+    this.#core.announcement.value = "No longer marked.";
   }
 
   choose(position: number): void {
-    const question = this.#core.question(this.#core.current.peek());
+    const key = this.#core.current.peek();
+    const question = this.#core.question(key);
     const option = question?.options[position];
     if (question === undefined || option === undefined) return;
     if (question.input !== "categorical_list") {
-      this.answer(question.name, option.value);
+      this.answer(key, option.value);
       return;
     }
-    const before = this.#core.answers.peek().get(question.name)?.value ?? null;
+    const before = this.#core.answers.peek().get(key)?.value ?? null;
     const chosen = Array.isArray(before) ? before : [];
     const value = chosen.includes(option.value)
       ? chosen.filter((each) => each !== option.value)
       : [...chosen, option.value];
-    this.answer(question.name, value);
+    this.answer(key, value);
   }
 
-  resolve(name: string, keep: "mine" | "theirs"): void {
+  resolve(answer: string, keep: "mine" | "theirs"): void {
     const item = this.#core.item.peek();
     if (item === null) return;
-    const local = this.#core.locals.get(item.item, name);
+    const local = this.#core.locals.get(item.item, answer);
     if (local?.status !== "conflict") return;
     batch(() => {
-      this.#core.locals.drop(item.item, name);
+      this.#core.locals.drop(item.item, answer);
       if (keep === "theirs") return;
-      const { value, rationale, complete } = local;
-      this.#put({ item, name, value, rationale, complete });
+      const { value, rationale, evidence, complete } = local;
+      this.#put({ item, answer, value, rationale, evidence, complete });
     });
   }
 
@@ -139,84 +142,115 @@ export class Answering {
   /** Send again what fits its question but was refused by the store, for whatever reason. */
   retry(): void {
     batch(() => {
-      for (const {
-        item: id,
-        name,
-        status,
-        value,
-        rationale,
-        complete,
-      } of this.#core.locals.open()) {
-        const question = this.#core.question(name);
-        const item = this.#core.items.at(this.#core.items.indexOf(id) ?? -1);
+      for (const local of this.#core.locals.open()) {
+        const { answer, status, value, rationale, evidence, complete } = local;
+        const question = this.#core.question(answer);
+        const item = this.#core.items.at(this.#core.items.indexOf(local.item) ?? -1);
         if (status !== "refused" || question === undefined || item === null) continue;
         if (problemWith(question, value) !== "") continue;
-        this.#put({ item, name, value, rationale, complete });
+        this.#put({ item, answer, value, rationale, evidence, complete });
       }
     });
   }
 
   /** Show an answer that an earlier widget left and that is being sent now. */
-  adopt({ item, name, value, rationale = "", key, complete = false }: AssessmentPutArgs): void {
-    this.#core.locals.set(item, name, {
-      value: value as Json,
-      rationale,
+  adopt(args: AssessmentPutArgs): void {
+    this.#core.locals.set(args.item, keyOf(args), {
+      value: args.value as Json,
+      rationale: args.rationale ?? "",
+      evidence: args.evidence ?? [],
       status: "sent",
       message: "",
       theirs: null,
-      key,
-      complete,
+      key: args.key,
+      complete: args.complete ?? false,
     });
   }
 
-  #refuse(item: Item, name: string, value: Json, message: string): void {
-    const { rationale } = this.#core.answer(item.item, name);
+  /** What goes with an answer: sent with it, or kept until there is one. */
+  #beside(answer: string, change: Partial<Pick<Local, "rationale" | "evidence">>): void {
+    const item = this.#core.item.peek();
+    if (item === null) return;
+    const { locals } = this.#core;
+    const before = this.#core.answer(item.item, answer);
+    const { rationale, evidence } = { ...before, ...change };
+    if (rationale === before.rationale && evidence === before.evidence) return;
+    const local = locals.get(item.item, answer);
+    batch(() => {
+      if (local?.status === "refused" || local?.status === "conflict") {
+        locals.set(item.item, answer, { ...local, rationale, evidence });
+      } else if (before.value !== null) {
+        const { value } = before;
+        this.#put({ item, answer, value, rationale, evidence, complete: false });
+      } else if (local?.status === "sent") {
+        locals.set(item.item, answer, { ...local, rationale, evidence }); // until it is cleared
+      } else if (rationale === "" && evidence.length === 0) {
+        locals.drop(item.item, answer);
+      } else {
+        locals.set(item.item, answer, draft(rationale, evidence));
+      }
+    });
+  }
+
+  #refuse(item: Item, answer: string, value: Json, message: string): void {
+    const { rationale, evidence } = this.#core.answer(item.item, answer);
     // A fitting answer that is on its way already goes on; this one stays here beside it.
     const refused: Local = {
       value,
       rationale,
+      evidence,
       status: "refused",
       message,
       theirs: null,
       key: "",
       complete: false,
     };
-    this.#core.locals.set(item.item, name, refused);
+    this.#core.locals.set(item.item, answer, refused);
     this.#core.announcement.value = message;
   }
 
-  #accept(item: Item, question: Question, value: Json): void {
-    const { name } = question;
-    const before = this.#core.answer(item.item, name);
+  #accept(item: Item, question: Asked, value: Json): void {
+    const { key } = question;
+    const before = this.#core.answer(item.item, key);
     const oneKey = question.input === "categorical" || question.input === "pass_fail";
-    const complete = oneKey && value !== null && this.#core.questions.peek().length === 1;
+    const complete = oneKey && value !== null && this.#isLast(key);
     const held = before.status === "refused" || before.status === "conflict";
     const same = !held && sameAnswer(before.value, value);
     const done = this.#core.positions.state(item.index) === "completed";
     if (!same || (complete && !done)) {
-      this.#put({ item, name, value, rationale: before.rationale, complete });
+      const { rationale, evidence } = before;
+      this.#put({ item, answer: key, value, rationale, evidence, complete });
     }
     if (complete) this.#navigation.advance();
     else if (oneKey && value !== null) {
-      this.#core.current.value = this.#core.unansweredAfter(name) || name;
+      this.#core.current.value = this.#core.unansweredAfter(key) || key;
     }
   }
 
-  #put({ item, name, value, rationale, complete }: Put): void {
+  /** Whether a session of one question has no other part of the item left to ask about. */
+  #isLast(key: string): boolean {
+    const left = this.#core.unansweredAfter(key);
+    return this.#core.session.peek()?.questions.length === 1 && (left === "" || left === key);
+  }
+
+  #put({ item, answer, value, rationale, evidence, complete }: Put): void {
     const active_ms = this.#clock.lap(item.item);
     const args = {
       item: item.item,
-      name,
+      name: nameOf(answer),
+      ...placeArgs(answer),
       value,
       key: randomKey(),
       rationale: value === null ? "" : rationale,
+      ...(evidence.length > 0 && value !== null ? { evidence: [...evidence] } : {}),
       active_ms,
       ...(complete ? { complete } : {}),
     };
     this.#core.problem.value = "";
-    this.#core.locals.set(item.item, name, {
+    this.#core.locals.set(item.item, answer, {
       value,
       rationale,
+      evidence,
       status: "sent",
       message: "",
       theirs: null,
@@ -241,4 +275,8 @@ export class Answering {
     this.#core.items.setReview({ ...review, state, reason, note });
     this.#outbox().add({ op: "review.set", args });
   }
+}
+
+function isSame(one: Passage, other: Passage): boolean {
+  return one.quote === other.quote && one.start === other.start && one.span_id === other.span_id;
 }

@@ -6,12 +6,13 @@ import { signal } from "@preact/signals";
 import type { AnswerState, Json } from "../app.ts";
 import { slot } from "../change.ts";
 import type { Waiting } from "../outbox.ts";
-import type { Answer } from "../protocol.gen.ts";
+import type { Answer, Passage } from "../protocol.gen.ts";
 
 /** An answer (or a comment without one) that the store does not have as it is here. */
 export interface Local {
   readonly value: Json;
   readonly rationale: string;
+  readonly evidence: readonly Passage[];
   /** `draft`: not sent, because a comment needs an answer. */
   readonly status: "sent" | "draft" | "refused" | "conflict";
   readonly message: string;
@@ -23,17 +24,20 @@ export interface Local {
 
 export interface LocalOf extends Local {
   readonly item: string;
-  readonly name: string;
+  /** Which of the item's answers; see `Asked`. */
+  readonly answer: string;
 }
 
 const COMMENT_ONLY = "A comment is saved together with an answer.";
+const EVIDENCE_ONLY = "A marked passage is saved together with an answer.";
 
-export function draft(rationale: string): Local {
+export function draft(rationale: string, evidence: readonly Passage[]): Local {
   return {
     value: null,
     rationale,
+    evidence,
     status: "draft",
-    message: COMMENT_ONLY,
+    message: rationale === "" ? EVIDENCE_ONLY : COMMENT_ONLY,
     theirs: null,
     key: "",
     complete: false,
@@ -44,8 +48,8 @@ export class LocalAnswers {
   readonly #all = signal<ReadonlyMap<string, LocalOf>>(new Map());
 
   /** Subscribes whoever asks inside a computation. */
-  get(item: string, name: string): Local | undefined {
-    return this.#all.value.get(slot(item, name));
+  get(item: string, answer: string): Local | undefined {
+    return this.#all.value.get(slot(item, answer));
   }
 
   /** Everything that waits for the reviewer: refused, in conflict, or a comment without answer. */
@@ -53,15 +57,15 @@ export class LocalAnswers {
     return [...this.#all.value.values()].filter((local) => local.status !== "sent");
   }
 
-  set(item: string, name: string, local: Local): void {
+  set(item: string, answer: string, local: Local): void {
     const all = new Map(this.#all.peek());
-    all.set(slot(item, name), { ...local, item, name });
+    all.set(slot(item, answer), { ...local, item, answer });
     this.#all.value = all;
   }
 
-  drop(item: string, name: string): void {
+  drop(item: string, answer: string): void {
     const all = new Map(this.#all.peek());
-    if (all.delete(slot(item, name))) this.#all.value = all;
+    if (all.delete(slot(item, answer))) this.#all.value = all;
   }
 
   /** The answer that a change carries, unless a newer one has taken its place. */
@@ -80,14 +84,15 @@ export function answerState(
     return {
       value: (stored?.value ?? null) as Json,
       rationale: stored?.rationale ?? "",
+      evidence: stored?.evidence ?? [],
       status: stored === undefined ? "none" : "saved",
       savedAt,
       message: "",
       theirs: null,
     };
   }
-  const { value, rationale, theirs } = local;
-  const shared = { value, rationale, savedAt, theirs };
+  const { value, rationale, evidence, theirs } = local;
+  const shared = { value, rationale, evidence, savedAt, theirs };
   switch (local.status) {
     case "sent":
       return outbox.failing.has(local.key)

@@ -1,8 +1,9 @@
 /** The signals of a labeling session and what follows from them; no action, no host. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { AnswerState, Connection, Dialog, Phase, SaveState } from "../app.ts";
+import { type Asked, askedAs, askedOf, nameOf } from "../asked.ts";
 import type { Waiting } from "../outbox.ts";
-import type { Item, Question, Snapshot } from "../protocol.gen.ts";
+import type { Item, Snapshot } from "../protocol.gen.ts";
 import { answerState, LocalAnswers } from "./answers.ts";
 import { Items } from "./items.ts";
 import { Positions } from "./positions.ts";
@@ -16,7 +17,7 @@ export class Core {
   readonly index = signal(-1);
   readonly itemError = signal("");
   readonly current = signal("");
-  /** The question just answered, "" once another one is in focus. */
+  /** Key of the question just answered, "" once another one is in focus. */
   readonly answered = signal("");
   readonly missing = signal<readonly string[]>([]);
   readonly announcement = signal("");
@@ -33,74 +34,78 @@ export class Core {
   /** Why a change other than an answer was refused; gone with the next change. */
   readonly problem = signal("");
 
-  readonly questions: ReadonlySignal<readonly Question[]>;
+  readonly questions: ReadonlySignal<readonly Asked[]>;
   readonly item: ReadonlySignal<Item | null>;
   readonly answers: ReadonlySignal<ReadonlyMap<string, AnswerState>>;
+  readonly inQuestion: ReadonlySignal<string>;
   readonly commentTarget: ReadonlySignal<string>;
   readonly save: ReadonlySignal<SaveState>;
   /** Items that come back to do (undone, added) end it by themselves. */
   readonly finished: ReadonlySignal<boolean>;
 
   constructor() {
-    this.questions = computed(() => this.session.value?.questions ?? []);
     this.item = computed(() => this.items.at(this.index.value));
+    this.questions = computed(() => askedOf(this.session.value?.questions ?? [], this.item.value));
     this.answers = computed(() => this.#answers());
+    this.inQuestion = computed(() => this.answered.value || this.current.value);
     this.commentTarget = computed(() => this.#commentTarget());
     this.save = computed(() => this.#save());
     this.finished = computed(() => this.past.value && this.positions.counts.value.todo === 0);
   }
 
   /** The answer as the reviewer sees it, on any item. */
-  answer(item: string, name: string): AnswerState {
+  answer(item: string, key: string): AnswerState {
     const review = this.items.review(item);
-    const stored = review?.answers.find((each) => each.name === name && each.span_id === null);
-    return answerState(stored, this.locals.get(item, name), this.waiting.value);
+    const stored = review?.answers.find((each) => each.slot === key);
+    return answerState(stored, this.locals.get(item, key), this.waiting.value);
   }
 
-  question(name: string): Question | undefined {
-    return this.questions.peek().find((each) => each.name === name);
+  /** A question of the session by the key of an answer to it, on whichever item. */
+  question(key: string): Asked | undefined {
+    const name = nameOf(key);
+    const question = this.session.peek()?.questions.find((each) => each.name === name);
+    return question && askedAs(question, key);
   }
 
   /** Questions of the item on the screen that stand in the way of completing it. */
   blocking(): string[] {
     const answers = this.answers.peek();
-    const stuck = (name: string) =>
-      ["refused", "conflict"].includes(answers.get(name)?.status ?? "");
-    const empty = (name: string) => (answers.get(name)?.value ?? null) === null;
+    const stuck = (key: string) => ["refused", "conflict"].includes(answers.get(key)?.status ?? "");
+    const empty = (key: string) => (answers.get(key)?.value ?? null) === null;
     return this.questions
       .peek()
-      .filter(({ name, required }) => stuck(name) || (required && empty(name)))
-      .map(({ name }) => name);
+      .filter(({ key, required }) => stuck(key) || (required && empty(key)))
+      .map(({ key }) => key);
   }
 
   /** The first unanswered question after that one, then before it; "" when all are answered. */
-  unansweredAfter(name: string): string {
-    const names = this.questions.peek().map((question) => question.name);
-    const at = names.indexOf(name) + 1;
+  unansweredAfter(key: string): string {
+    const keys = this.questions.peek().map((question) => question.key);
+    const at = keys.indexOf(key) + 1;
     const answers = this.answers.peek();
-    const inTurn = [...names.slice(at), ...names.slice(0, at)];
+    const inTurn = [...keys.slice(at), ...keys.slice(0, at)];
     return inTurn.find((each) => (answers.get(each)?.value ?? null) === null) ?? "";
   }
 
   /** The question just answered or in focus; where it takes no comment, the nearest that does. */
   #commentTarget(): string {
     const questions = this.questions.value;
-    const name = this.answered.value || this.current.value;
-    const at = questions.findIndex((each) => each.name === name);
-    const takes = (question: Question) => question.enable_comment;
+    const key = this.inQuestion.value;
+    const at = questions.findIndex((each) => each.key === key);
+    const takes = (question: Asked) => question.enable_comment;
     const found = questions.slice(0, at + 1).findLast(takes) ?? questions.find(takes);
-    return found?.name ?? name;
+    return found?.key ?? key;
   }
 
   #answers(): ReadonlyMap<string, AnswerState> {
     const item = this.item.value;
+    const waiting = item === null ? NOTHING_WAITS : this.waiting.value;
+    const stored = new Map(item?.review.answers.map((each) => [each.slot, each]));
     return new Map(
-      this.questions.value.map(({ name }) => [
-        name,
-        item === null
-          ? answerState(undefined, undefined, NOTHING_WAITS)
-          : this.answer(item.item, name),
-      ]),
+      this.questions.value.map(({ key }) => {
+        const local = item === null ? undefined : this.locals.get(item.item, key);
+        return [key, answerState(stored.get(key), local, waiting)];
+      }),
     );
   }
 

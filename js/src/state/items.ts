@@ -89,6 +89,8 @@ export class Loader {
   readonly #listener: LoaderListener;
   readonly #signal: AbortSignal;
   readonly #onWay = new Set<number>();
+  /** Asked for in vain: again when the reviewer wants it, not in a loop. */
+  readonly #failed = new Set<number>();
   #wanted: readonly number[] = [];
   #running = 0;
 
@@ -102,6 +104,7 @@ export class Loader {
   /** Have these positions here, the first one soonest. Replaces what was wanted before. */
   want(indexes: readonly number[]): void {
     this.#wanted = indexes;
+    this.#failed.clear();
     this.#pump();
   }
 
@@ -112,8 +115,18 @@ export class Loader {
 
   #pump(): void {
     if (this.#running >= AT_ONCE) return;
-    const open = this.#wanted.filter((index) => !this.#items.has(index) && !this.#onWay.has(index));
-    if (open.length > 0) void this.#fetch(open);
+    const open = this.#wanted.filter(
+      (index) => !this.#items.has(index) && !this.#onWay.has(index) && !this.#failed.has(index),
+    );
+    const [first, ...rest] = open;
+    if (first === undefined) return;
+    if (first !== this.#wanted[0] || rest.length === 0 || this.#running + 1 >= AT_ONCE) {
+      void this.#fetch(open);
+      return;
+    }
+    // What the reviewer waits for does not wait for what they may look at next.
+    void this.#fetch([first]);
+    void this.#fetch(rest);
   }
 
   async #fetch(indexes: readonly number[]): Promise<void> {
@@ -136,7 +149,8 @@ export class Loader {
     if (this.#signal.aborted) return;
     const [first] = indexes;
     if (error !== null && first !== undefined) {
-      this.#listener.onError(first, error); // asked for again by the reviewer, not in a loop
+      for (const index of indexes) this.#failed.add(index);
+      this.#listener.onError(first, error);
     } else if (first !== undefined && this.#items.has(first)) {
       this.#pump(); // a reply may be shorter than what was asked for
     }

@@ -9,6 +9,9 @@ import type { Loader } from "./items.ts";
 const NOT_THERE = "There is no item before this one.";
 const NO_MORE = "There is no item after this one.";
 
+/** Turns of a conversation that are fetched with the one on the screen. */
+const NEAREST_TURNS = 8;
+
 export class Navigation {
   readonly #core: Core;
   readonly #loader: Loader;
@@ -85,18 +88,18 @@ export class Navigation {
     this.prefetch();
   }
 
-  focusQuestion(name: string): void {
-    if (this.#core.question(name) === undefined) return;
+  focusQuestion(key: string): void {
+    if (!this.#core.questions.peek().some((question) => question.key === key)) return;
     batch(() => {
-      this.#core.current.value = name;
+      this.#core.current.value = key;
       this.#core.answered.value = "";
     });
   }
 
   moveQuestion(by: 1 | -1): void {
-    const names = this.#core.questions.peek().map((question) => question.name);
-    const name = names[names.indexOf(this.#core.current.peek()) + by];
-    if (name !== undefined) this.focusQuestion(name);
+    const keys = this.#core.questions.peek().map((question) => question.key);
+    const key = keys[keys.indexOf(this.#core.current.peek()) + by];
+    if (key !== undefined) this.focusQuestion(key);
   }
 
   /** The item on the screen has arrived, or its answers have. */
@@ -109,8 +112,9 @@ export class Navigation {
     this.#shown = item.item;
     this.#clock.show(item.item);
     this.#cursor.set(item.item);
-    const first = this.#core.questions.peek()[0]?.name ?? "";
+    const first = this.#core.questions.peek()[0]?.key ?? "";
     this.#core.current.value = this.#core.unansweredAfter("") || first;
+    if (item.conversation !== null) this.prefetch();
   }
 
   /** Ask for the item on the screen and those that are likely to follow, in one request. */
@@ -128,7 +132,16 @@ export class Navigation {
       next === null ? null : positions.step(next, 1),
       positions.step(index, -1),
     ];
-    this.#loader.want([...new Set(likely.filter((at) => at !== null))]);
+    const known = likely.filter((at) => at !== null);
+    this.#loader.want([...new Set([...known, ...this.#turns(index)])]);
+  }
+
+  /** The nearest turns of the conversation on the screen: they are read together. */
+  #turns(index: number): number[] {
+    const turns = this.#core.items.at(index)?.conversation?.turns ?? [];
+    const near = (turn: { index: number }) => Math.abs(turn.index - index);
+    const nearest = [...turns].sort((one, other) => near(one) - near(other));
+    return nearest.slice(0, NEAREST_TURNS).map((turn) => turn.index);
   }
 
   #enter(index: number): void {
@@ -137,7 +150,7 @@ export class Navigation {
     core.itemError.value = "";
     core.missing.value = [];
     core.answered.value = "";
-    core.current.value = core.questions.peek()[0]?.name ?? "";
+    core.current.value = core.questions.peek()[0]?.key ?? "";
     this.#shown = "";
     this.#clock.show("");
     this.arrived();

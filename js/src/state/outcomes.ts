@@ -1,6 +1,7 @@
 /** What becomes of a change once the store has answered. */
 import { batch } from "@preact/signals";
 import type { Json } from "../app.ts";
+import { keyOf } from "../asked.ts";
 import type { Change } from "../change.ts";
 import type { CallError } from "../host/host.ts";
 import type { Outbox, OutboxListener, Waiting } from "../outbox.ts";
@@ -55,9 +56,10 @@ export class Outcomes implements OutboxListener {
     this.#take(review);
     const local = this.#core.locals.carriedBy(change.args.key);
     if (local !== undefined) {
-      const commentLeft = local.value === null && local.rationale !== "";
-      if (commentLeft) this.#core.locals.set(local.item, local.name, draft(local.rationale));
-      else this.#core.locals.drop(local.item, local.name);
+      const { item, answer, value, rationale, evidence } = local;
+      const left = value === null && (rationale !== "" || evidence.length > 0);
+      if (left) this.#core.locals.set(item, answer, draft(rationale, evidence));
+      else this.#core.locals.drop(item, answer);
     }
     if (this.#outbox().waiting === 0) this.#core.announcement.value = "Saved.";
   }
@@ -76,18 +78,19 @@ export class Outcomes implements OutboxListener {
 
   #undone(review: Review): void {
     const before = this.#core.items.review(review.item);
-    const restored = this.#core.questions
-      .peek()
-      .find(({ name }) => !sameAnswer(shape(before, name), shape(review, name)));
     this.#take(review);
     this.#navigation.go(review.index);
-    if (restored !== undefined) this.#navigation.focusQuestion(restored.name);
+    const restored = this.#core.questions
+      .peek()
+      .find(({ key }) => !sameAnswer(shape(before, key), shape(review, key)));
+    if (restored !== undefined) this.#navigation.focusQuestion(restored.key);
     const what = restored === undefined ? `item ${review.index + 1}` : restored.title;
     this.#core.announcement.value = `Undone: ${what}`;
   }
 
   #answerRefused(change: Put, error: CallError): void {
-    const { item, name, value, key } = change.args;
+    const { item, value, key } = change.args;
+    const answer = keyOf(change.args);
     if (error.review !== null) this.#take(error.review);
     const local = this.#core.locals.carriedBy(key);
     this.#core.announcement.value = error.message;
@@ -96,18 +99,18 @@ export class Outcomes implements OutboxListener {
       return;
     }
     if (error.code === "answer.conflict" && error.review !== null) {
-      const theirs = error.review.answers.find((each) => each.name === name);
+      const theirs = error.review.answers.find((each) => each.slot === answer);
       const held = (theirs?.value ?? null) as Json;
       if (sameAnswer(held, value as Json) && (theirs?.rationale ?? "") === local.rationale) {
-        this.#core.locals.drop(item, name);
+        this.#core.locals.drop(item, answer);
         return;
       }
       const message = error.message;
-      this.#core.locals.set(item, name, { ...local, status: "conflict", theirs: held, message });
+      this.#core.locals.set(item, answer, { ...local, status: "conflict", theirs: held, message });
       return;
     }
     const message = `${error.message.replace(/[.\s]*$/, ".")} Not saved yet.`;
-    this.#core.locals.set(item, name, { ...local, status: "refused", key: "", message });
+    this.#core.locals.set(item, answer, { ...local, status: "refused", key: "", message });
     this.#point(item, error);
     this.#refresh.again(item);
   }
@@ -136,7 +139,7 @@ export class Outcomes implements OutboxListener {
   }
 }
 
-function shape(review: Review | null, name: string): Json {
-  const answer = review?.answers.find((each) => each.name === name);
+function shape(review: Review | null, key: string): Json {
+  const answer = review?.answers.find((each) => each.slot === key);
   return answer === undefined ? null : [answer.value as Json, answer.rationale];
 }

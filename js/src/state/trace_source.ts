@@ -16,7 +16,7 @@ export function createTraceSource(host: Host): SingleTrace {
     open: () => host.call("trace.open", {}),
     spans: keeping(async (item) => (await host.call("trace.spans", { item })).rows),
     spanBody: (item, span) => host.call("span.body", { item, span }),
-    text: async (item, ref) => (await host.call("text.get", { item, ref })).text,
+    text: (item, ref) => host.call("text.get", { item, ref }),
     json: async (item) => (await host.call("trace.json", { item })).text,
     search: (item, query) => host.call("trace.search", { item, query }),
   };

@@ -2,16 +2,21 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LabelingApp } from "../app.ts";
+import type { Item } from "../protocol.gen.ts";
 import { Banner } from "./bar/banner.tsx";
 import { Bar } from "./bar/bar.tsx";
 import { GotoDialog } from "./dialogs/goto_dialog.tsx";
 import { KeysDialog } from "./dialogs/keys_dialog.tsx";
+import { MarkButton } from "./evidence/mark_button.tsx";
+import { useEvidenceMarks } from "./evidence/marks.ts";
 import { Form } from "./form/form.tsx";
+import { useParts } from "./parts.ts";
 import { Root } from "./root.tsx";
 import { Finished } from "./screens/finished.tsx";
 import { EmptySession, NothingShown, Opening, OpeningFailed } from "./screens/other_screens.tsx";
 import { visibleWords } from "./text/visible.tsx";
-import { isAgentLike, TracePane } from "./trace/trace_pane.tsx";
+import { isAgentLike, TracePane, type Turns } from "./trace/trace_pane.tsx";
+import { TurnsAfter, TurnsBefore } from "./turns/turns.tsx";
 import { type Ui, WIDE } from "./ui.ts";
 import { useKeys } from "./use_keys.ts";
 
@@ -27,6 +32,8 @@ export function Labeling({ app, ui, height }: Props) {
   const item = app.item.value;
   useKeys(root, app, ui);
   useItemFocus(root, app, ui);
+  useParts(root, app, ui);
+  useEvidenceMarks(root, app);
 
   const name = app.session.value?.name ?? "";
   return (
@@ -48,6 +55,7 @@ export function Labeling({ app, ui, height }: Props) {
         <OpeningFailed message={phase.message} again={() => app.open()} />
       )}
       {phase.kind === "ready" && <Session app={app} ui={ui} />}
+      {phase.kind === "ready" && <MarkButton app={app} root={root} />}
     </Root>
   );
 }
@@ -93,7 +101,13 @@ function Main({ app, ui }: Omit<Props, "height">) {
   return (
     <div class={`lw-main${panel ? " has-panel" : ""}`}>
       {item ? (
-        <TracePane source={app} item={item.item} trace={item.trace} below={banner} />
+        <TracePane
+          source={app}
+          item={item.item}
+          trace={item.trace}
+          below={banner}
+          turns={turnsOf(app, item)}
+        />
       ) : (
         <div class="lw-column lw-trace">
           {app.itemError.value ? (
@@ -107,6 +121,14 @@ function Main({ app, ui }: Omit<Props, "height">) {
       <Form app={app} />
     </div>
   );
+}
+
+function turnsOf(app: LabelingApp, item: Item): Turns | undefined {
+  if ((item.conversation?.turns.length ?? 0) < 2) return undefined;
+  return {
+    before: <TurnsBefore app={app} item={item} />,
+    after: <TurnsAfter app={app} item={item} />,
+  };
 }
 
 /** Another item: the focus comes back to the form, unless it is in the bar that brought it here. */

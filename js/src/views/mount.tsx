@@ -1,6 +1,8 @@
-/** The two ways into the views: a labeling session, and a single trace. */
+/** The ways into the views: a labeling session, a frame of traces, and a single trace. */
 import { render } from "preact";
 import type { LabelingApp } from "../app.ts";
+import type { Explorer } from "../state/explorer_app.ts";
+import { ExplorerView } from "./explorer/explorer.tsx";
 import { Labeling } from "./labeling.tsx";
 import { SingleTrace, type SingleTraceSource } from "./single_trace.tsx";
 import { createUi } from "./ui.ts";
@@ -32,5 +34,16 @@ export function mountTrace(
 ): () => void {
   const ui = createUi();
   render(<SingleTrace source={source} ui={ui} height={height} />, el);
+  return () => render(null, el);
+}
+
+/** Draw a frame of traces into `el`; returns how to take it out again. */
+export function mountExplorer(
+  el: HTMLElement,
+  app: Explorer,
+  { height }: MountOptions,
+): () => void {
+  const ui = createUi();
+  render(<ExplorerView app={app} ui={ui} height={height} />, el);
   return () => render(null, el);
 }

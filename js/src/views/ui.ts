@@ -3,9 +3,13 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { randomKey } from "../random_key.ts";
+import type { Marked } from "./evidence/passages.ts";
 import { createDrafts, type Drafts } from "./form/drafts.ts";
+import type { PartMark } from "./parts.ts";
 
 export interface Ui {
+  /** Someone is to judge what is read here. */
+  readonly judging: boolean;
   /** Sets this drawing apart from all others on the page: radio groups and ids are the page's. */
   readonly id: string;
   /** Width of the widget in CSS pixels. */
@@ -28,7 +32,13 @@ export interface Ui {
   readonly commenting: Signal<Commenting>;
   /** What stands in the note of the open skip menu. */
   readonly skipNote: Signal<string>;
+  /** What of the trace is selected. */
+  readonly marked: Signal<Marked | null>;
   readonly drafts: Drafts;
+  /** The parts of the trace that are asked about, by `partId`. */
+  readonly parts: Signal<ReadonlyMap<string, PartMark>>;
+  /** Leads to the questions about a part, by the key of the first. */
+  readonly focusPart: Signal<((key: string) => void) | null>;
 }
 
 export interface Commenting {
@@ -37,8 +47,9 @@ export interface Commenting {
   readonly times: number;
 }
 
-export function createUi(): Ui {
+export function createUi(judging = true): Ui {
   return {
+    judging,
     id: randomKey().slice(0, 8),
     width: signal(0),
     height: signal(672),
@@ -51,7 +62,10 @@ export function createUi(): Ui {
     nothingShown: signal(false),
     commenting: signal({ name: "", item: "", times: 0 }),
     skipNote: signal(""),
+    marked: signal(null),
     drafts: createDrafts(),
+    parts: signal(new Map()),
+    focusPart: signal(null),
   };
 }
 

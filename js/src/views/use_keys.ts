@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { LabelingApp } from "../app.ts";
 import { handleKey, type KeyUi } from "../keymap.ts";
 import { guardKeys } from "../notebook.ts";
+import { markSelected } from "./evidence/mark_button.tsx";
 import { chooseReason } from "./form/skip_menu.tsx";
 import { scrollTrace } from "./trace/scroll_trace.ts";
 import { askForComment, type Ui } from "./ui.ts";
@@ -30,7 +31,7 @@ export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp
         // written gets the caret, any other one leaves the focus on the form, for its keys.
         const moves = event.key.startsWith("Arrow") || event.key === "Enter";
         if (!moves || app.current.peek() === before || app.item.peek()?.item !== item) return;
-        const box = element.querySelector(`[data-question="${CSS.escape(app.current.peek())}"]`);
+        const box = element.querySelector(`[data-answer="${CSS.escape(app.current.peek())}"]`);
         (box?.querySelector<HTMLElement>(TEXT) ?? home()).focus({ preventScroll: true });
       },
     });
@@ -47,6 +48,9 @@ function keyUiOf(app: LabelingApp, ui: Ui, root: HTMLElement, home: () => HTMLEl
       came = { to: name, from: app.current.peek() };
       askForComment(ui, name, app.item.peek()?.item ?? "");
     },
+    markEvidence() {
+      markSelected(app, root);
+    },
     openSearch() {
       ui.searching.value = true;
     },
@@ -59,7 +63,7 @@ function keyUiOf(app: LabelingApp, ui: Ui, root: HTMLElement, home: () => HTMLEl
     leaveText() {
       ui.drafts.commitAll();
       const comment = document.activeElement?.closest(".lw-comment");
-      const left = comment?.closest<HTMLElement>("[data-question]")?.dataset.question;
+      const left = comment?.closest<HTMLElement>("[data-answer]")?.dataset.answer;
       home().focus({ preventScroll: true });
       if (came !== null && left === came.to) app.focusQuestion(came.from);
       came = null;

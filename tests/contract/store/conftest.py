@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from labeling_widget.store import open_store
-from labeling_widget.store.base import NewAnswer, NewReview, Outcome, State, Store
+from labeling_widget.store.base import NewAnswer, NewReview, Outcome, Slot, State, Store
 
 BACKENDS = ["sqlite file", "sqlite memory"]
 # A server's URL, with the right to make databases: "postgresql+psycopg://user@host/postgres".
@@ -24,6 +24,11 @@ if POSTGRES:
     BACKENDS.append("postgresql")
 
 ANN = "ann@example.com"
+
+
+def slots(names: tuple[str, ...]) -> tuple[Slot, ...]:
+    """The slots of questions that are asked of the whole trace."""
+    return tuple(Slot(name) for name in names)
 
 
 @dataclass
@@ -59,6 +64,7 @@ class Desk:
             "schema_version": 1,
         }
         text = None if value is None else json.dumps(value)
+        more["required"] = slots(more.get("required", ()))
         return self.store.put_answer(NewAnswer(**{**given, **more}, reviewer=who, value=text))
 
     def move(self, state: State, item: int = 0, *, who: str = ANN, **more: Any) -> Outcome:
@@ -67,6 +73,7 @@ class Desk:
             "session_id": self.session_id,
             "copy_id": self.copies[item],
         }
+        more["required"] = slots(more.get("required", ()))
         return self.store.set_review(NewReview(**{**given, **more}, reviewer=who, state=state))
 
     def undo(self, who: str = ANN, key: str | None = None) -> Outcome | None:

@@ -11,6 +11,11 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
 
 export const number = (value: number): string => NUMBER.format(value);
 
+/** "182", "1.2k", "38k": a number where a few characters must do. */
+export function shortNumber(value: number): string {
+  return value < 1_000 ? String(value) : `${brief(value / 1_000)}k`;
+}
+
 /** "1 document", "12 documents". */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;

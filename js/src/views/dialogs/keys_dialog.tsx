@@ -4,17 +4,27 @@ import { Dialog } from "./dialog.tsx";
 
 const GROUPS: readonly KeyGroup[] = ["Answer", "Move", "Finish"];
 
-export function KeysDialog({ onClose }: { onClose: () => void }) {
+type Listed = Pick<Binding, "keys" | "shown" | "label"> & { readonly group: string };
+
+interface Props {
+  readonly onClose: () => void;
+  readonly groups?: readonly string[];
+  readonly bindings?: readonly Listed[];
+}
+
+export function KeysDialog({ onClose, groups = GROUPS, bindings = BINDINGS }: Props) {
   return (
     <Dialog title="Keys" wide onClose={onClose}>
       <div class="lw-keys">
-        {GROUPS.map((group) => (
+        {groups.map((group) => (
           <section key={group} aria-label={group}>
             <h3>{group}</h3>
             <dl>
-              {BINDINGS.filter((binding) => binding.group === group).map((binding) => (
-                <Row key={binding.label} binding={binding} />
-              ))}
+              {bindings
+                .filter((binding) => binding.group === group)
+                .map((binding) => (
+                  <Row key={binding.label} binding={binding} />
+                ))}
             </dl>
           </section>
         ))}
@@ -28,7 +38,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Row({ binding }: { binding: Binding }) {
+function Row({ binding }: { binding: Listed }) {
   const range = binding.keys.length > 2; // shown by its ends
   return (
     <div>

@@ -9,22 +9,33 @@ import { TextBlock } from "../text/text_block.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { Fields } from "../trace/fields.tsx";
 import { Fold } from "../trace/fold.tsx";
+import { askedClass, PartSign, usePart } from "../trace/part_sign.tsx";
 import { Score } from "./score.tsx";
 
 interface Props {
   readonly document: Document;
   readonly rank: number;
+  /** The retriever that returned it. */
+  readonly spanId: string;
   /** Highest score of this retrieval: the bar's length is relative to it where it exceeds 1. */
   readonly best: number;
   readonly startsOpen: boolean;
 }
 
-export function DocumentView({ document, rank, best, startsOpen }: Props) {
-  const [open, setOpen] = useState(startsOpen);
+export function DocumentView({ document, rank, spanId, best, startsOpen }: Props) {
+  const place = `document:${rank - 1}`;
+  const mark = usePart(spanId, place);
+  const [unfolded, setOpen] = useState(startsOpen);
+  const open = unfolded || mark?.current === true;
   const title = document.title || document.id || `Document ${rank}`;
   const target = document.uri === null ? null : linkTarget(document.uri);
   return (
-    <article class="lw-document" data-document={document.id}>
+    <article
+      class={`lw-document${askedClass(mark)}`}
+      data-document={document.id}
+      data-within={spanId}
+      data-part={`${spanId}/${place}`}
+    >
       <header>
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
           <Icon name={open ? "chevron-down" : "chevron-right"} />
@@ -34,6 +45,7 @@ export function DocumentView({ document, rank, best, startsOpen }: Props) {
             <span class="lw-cut lw-muted">{visible(headline(document.text.text, 90))}</span>
           )}
         </button>
+        <PartSign mark={mark} />
         {document.score !== null && <Score value={document.score} best={best} />}
         {target !== null && (
           <a

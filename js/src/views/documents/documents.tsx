@@ -29,15 +29,19 @@ export function Documents({ retrievals }: { retrievals: readonly Retrieval[] }) 
             <span class="lw-space" />
             <SpanButton id={retrieval.span_id} name={retrieval.name} />
           </h3>
-          <DocumentList retrieval={retrieval} />
+          <DocumentList documents={retrieval.documents} spanId={retrieval.span_id} />
         </section>
       ))}
     </>
   );
 }
 
-export function DocumentList({ retrieval }: { retrieval: Pick<Retrieval, "documents"> }) {
-  const { documents } = retrieval;
+interface ListProps {
+  readonly documents: Retrieval["documents"];
+  readonly spanId: string;
+}
+
+export function DocumentList({ documents, spanId }: ListProps) {
   const drawn = useProgress(documents.length, FIRST, FIRST);
   if (documents.length === 0) return <p class="lw-muted">Nothing was found.</p>;
   const best = Math.max(...documents.map((document) => document.score ?? 0));
@@ -48,6 +52,7 @@ export function DocumentList({ retrieval }: { retrieval: Pick<Retrieval, "docume
           key={index}
           document={document}
           rank={index + 1}
+          spanId={spanId}
           best={best}
           startsOpen={index < OPEN}
         />

@@ -10,8 +10,8 @@ export function CategoricalField({ app, question, answer, errorId }: FieldProps)
       isChosen={(option) => answer.value === option.value}
       describedBy={errorId || undefined}
       onChoose={(_option, position, again) => {
-        app.focusQuestion(question.name);
-        if (again) app.answer(question.name, null);
+        app.focusQuestion(question.key);
+        if (again) app.answer(question.key, null);
         else app.choose(position);
       }}
     />

@@ -11,7 +11,7 @@ export function CategoricalListField({ app, question, answer, errorId }: FieldPr
       isChosen={(option) => chosen.includes(option.value)}
       describedBy={errorId || undefined}
       onChoose={(_option, position) => {
-        app.focusQuestion(question.name);
+        app.focusQuestion(question.key);
         app.choose(position);
       }}
     />

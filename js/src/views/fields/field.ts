@@ -1,10 +1,10 @@
 /** What every kind of answer field is given. */
 import type { AnswerState, LabelingApp } from "../../app.ts";
-import type { Question } from "../../protocol.gen.ts";
+import type { Asked } from "../../asked.ts";
 
 export interface FieldProps {
   readonly app: LabelingApp;
-  readonly question: Question;
+  readonly question: Asked;
   readonly answer: AnswerState;
   /** Id of the source trace; a field starts anew when it changes. */
   readonly item: string;
@@ -12,4 +12,4 @@ export interface FieldProps {
   readonly errorId: string;
 }
 
-export const slotOf = ({ item, question }: FieldProps): string => `${item} ${question.name}`;
+export const slotOf = ({ item, question }: FieldProps): string => `${item} ${question.key}`;

@@ -21,7 +21,7 @@ export function NumericField(props: FieldProps) {
     value: answer.value,
     decode: (value) => (value === null ? "" : String(value)),
     encode: numberIn,
-    send: (value) => app.answer(question.name, value),
+    send: (value) => app.answer(question.key, value),
     pause: 300,
   });
   return (

@@ -1,6 +1,7 @@
 /** The options of a question as radios or checkboxes, with their keys; long lists can be filtered. */
 import { useState } from "preact/hooks";
-import type { Option, Question } from "../../protocol.gen.ts";
+import type { Asked } from "../../asked.ts";
+import type { Option } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
@@ -10,7 +11,7 @@ import { optionLayout } from "./option_layout.ts";
 const MANY = 12;
 
 interface Props {
-  readonly question: Question;
+  readonly question: Asked;
   readonly input: "radio" | "checkbox";
   readonly isChosen: (option: Option) => boolean;
   /** `again`: the option was chosen already. */
@@ -78,7 +79,7 @@ function OptionLabel(props: LabelProps) {
     >
       <input
         type={props.input}
-        name={`lw-${id}-${question.name}`}
+        name={`lw-${id}-${encodeURIComponent(question.key)}`}
         checked={chosen}
         aria-describedby={props.describedBy}
         onClick={(event) => {

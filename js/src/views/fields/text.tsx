@@ -11,7 +11,7 @@ export function TextField(props: FieldProps) {
     value: answer.value,
     decode: (value) => (typeof value === "string" ? value : ""),
     encode: (text) => (text.trim() === "" ? null : text),
-    send: (value) => app.answer(question.name, value),
+    send: (value) => app.answer(question.key, value),
     pause: 600,
   });
   return (

@@ -25,7 +25,7 @@ export function TextListField(props: FieldProps) {
     value: answer.value,
     decode,
     encode,
-    send: (value) => app.answer(question.name, value),
+    send: (value) => app.answer(question.key, value),
     pause: 600,
   });
   const rows = rowsOf(draft.text, question.max_count);

@@ -1,13 +1,13 @@
 /** Below a question: why its answer is refused, or that it is kept here and will be sent again. */
 import type { AnswerState, LabelingApp } from "../../app.ts";
-import type { Question } from "../../protocol.gen.ts";
+import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
 import { visible } from "../text/visible.tsx";
 import { Conflict } from "./conflict.tsx";
 
 interface Props {
   readonly app: LabelingApp;
-  readonly question: Question;
+  readonly question: Asked;
   readonly answer: AnswerState;
   readonly missing: boolean;
   readonly id: string;

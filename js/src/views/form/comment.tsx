@@ -1,7 +1,7 @@
 /** The comment on one answer: open while it says something or was asked for. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AnswerState, LabelingApp } from "../../app.ts";
-import type { Question } from "../../protocol.gen.ts";
+import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { visibleWords } from "../text/visible.tsx";
@@ -11,7 +11,7 @@ import { useDraft } from "./use_draft.ts";
 
 interface Props {
   readonly app: LabelingApp;
-  readonly question: Question;
+  readonly question: Asked;
   readonly answer: AnswerState;
   readonly item: string;
 }
@@ -20,15 +20,15 @@ export function Comment({ app, question, answer, item }: Props) {
   const ui = useUi();
   const box = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft<string>({
-    slot: `${item} ${question.name} comment`,
+    slot: `${item} ${question.key} comment`,
     value: answer.rationale,
     decode: (value) => (typeof value === "string" ? value : ""),
     encode: (text) => text,
-    send: (value) => app.comment(question.name, typeof value === "string" ? value : ""),
+    send: (value) => app.comment(question.key, typeof value === "string" ? value : ""),
     pause: 600,
   });
   const asking = ui.commenting.value;
-  const asked = asking.name === question.name && asking.item === item;
+  const asked = asking.name === question.key && asking.item === item;
   const wanted = asked ? asking.times : 0;
 
   useLayoutEffect(() => {
@@ -54,14 +54,14 @@ export function Comment({ app, question, answer, item }: Props) {
 /** Opens the comment; carries the key's hint where the key would act. */
 export function CommentButton({ app, question, item }: Omit<Props, "answer">) {
   const ui = useUi();
-  const hinted = app.commentTarget.value === question.name;
+  const hinted = app.commentTarget.value === question.key;
   return (
     <button
       type="button"
       class="lw-link lw-comment-button"
       aria-label={visibleWords(`Comment on: ${question.title}`)}
       title={hinted ? "Comment  c" : "Comment"}
-      onClick={() => askForComment(ui, question.name, item)}
+      onClick={() => askForComment(ui, question.key, item)}
     >
       <Icon name="chat" />
       {hinted && <Kbd keys="c" />}

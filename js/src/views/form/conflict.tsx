@@ -1,10 +1,10 @@
 /** The answer was changed elsewhere after this item was opened: the reviewer decides. */
 import type { AnswerState, Json, LabelingApp } from "../../app.ts";
-import type { Question } from "../../protocol.gen.ts";
+import type { Asked } from "../../asked.ts";
 import { visible } from "../text/visible.tsx";
 
 /** An answer in the words of the screen. */
-export function answerWords(question: Question, value: Json): string {
+export function answerWords(question: Asked, value: Json): string {
   if (value === null) return "no answer";
   const one = (each: Json) =>
     question.options.find((option) => option.value === each)?.label ?? String(each);
@@ -13,7 +13,7 @@ export function answerWords(question: Question, value: Json): string {
 
 interface Props {
   readonly app: LabelingApp;
-  readonly question: Question;
+  readonly question: Asked;
   readonly answer: AnswerState;
 }
 
@@ -29,14 +29,14 @@ export function Conflict({ app, question, answer }: Props) {
         <button
           type="button"
           class="lw-button is-small"
-          onClick={() => app.resolve(question.name, "mine")}
+          onClick={() => app.resolve(question.key, "mine")}
         >
           Keep mine
         </button>
         <button
           type="button"
           class="lw-button is-small"
-          onClick={() => app.resolve(question.name, "theirs")}
+          onClick={() => app.resolve(question.key, "theirs")}
         >
           Take theirs
         </button>

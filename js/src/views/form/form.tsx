@@ -4,7 +4,7 @@ import { Icon } from "../common/icon.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { NARROW, useUi } from "../ui.ts";
 import { Footer } from "./footer.tsx";
-import { QuestionView } from "./question.tsx";
+import { QuestionList } from "./question_list.tsx";
 
 export function Form({ app }: { app: LabelingApp }) {
   const ui = useUi();
@@ -18,9 +18,7 @@ export function Form({ app }: { app: LabelingApp }) {
       <FormHead app={app} />
       {open && (
         <div class="lw-scroll">
-          {app.questions.value.map((question) => (
-            <QuestionView key={question.name} app={app} question={question} item={item} />
-          ))}
+          <QuestionList app={app} item={item} />
         </div>
       )}
       <Footer app={app} />

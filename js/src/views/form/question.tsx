@@ -2,8 +2,10 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { Asked } from "../../asked.ts";
 import type { Question } from "../../protocol.gen.ts";
 import { reveal } from "../common/reveal.ts";
+import { EvidenceList } from "../evidence/evidence_list.tsx";
 import { CategoricalField } from "../fields/categorical.tsx";
 import { CategoricalListField } from "../fields/categorical_list.tsx";
 import type { FieldProps } from "../fields/field.ts";
@@ -31,6 +33,7 @@ const FIELDS: Record<Question["input"], FunctionComponent<FieldProps>> = {
 const NO_ANSWER: AnswerState = {
   value: null,
   rationale: "",
+  evidence: [],
   status: "none",
   savedAt: "",
   message: "",
@@ -39,18 +42,18 @@ const NO_ANSWER: AnswerState = {
 
 interface Props {
   readonly app: LabelingApp;
-  readonly question: Question;
+  readonly question: Asked;
   readonly item: string;
 }
 
 export function QuestionView({ app, question, item }: Props) {
-  const { name } = question;
+  const { name, key } = question;
   const box = useRef<HTMLFieldSetElement>(null);
-  const answer = app.answers.value.get(name) ?? NO_ANSWER;
-  const current = app.current.value === name;
-  const missing = app.missing.value.includes(name);
+  const answer = app.answers.value.get(key) ?? NO_ANSWER;
+  const current = app.current.value === key;
+  const missing = app.missing.value.includes(key);
   const wrong = missing || answer.status === "refused";
-  const errorId = `lw-${useUi().id}-error-${name}`;
+  const errorId = `lw-${useUi().id}-error-${encodeURIComponent(key)}`;
   const Field = FIELDS[question.input];
   const inline = question.input === "numeric";
 
@@ -73,15 +76,19 @@ export function QuestionView({ app, question, item }: Props) {
       ref={box}
       class={`lw-question${current ? " is-current" : ""}${wrong ? " is-wrong" : ""}${inline ? " is-inline" : ""}`}
       data-question={name}
+      data-answer={key}
       aria-current={current ? "true" : undefined}
-      onFocusIn={() => app.focusQuestion(name)}
-      onPointerDown={() => app.focusQuestion(name)}
+      onFocusIn={() => app.focusQuestion(key)}
+      onPointerDown={() => app.focusQuestion(key)}
     >
       <legend>
         {visible(question.title)}
         {question.required && <Required />}
       </legend>
       <Tools app={app} question={question} item={item} answer={answer} />
+      {question.target === "conversation" && (
+        <p class="lw-help">About the whole conversation, not only this turn.</p>
+      )}
       {question.instruction && <p class="lw-help">{visible(question.instruction)}</p>}
       <div class="lw-field">
         <Field
@@ -93,6 +100,7 @@ export function QuestionView({ app, question, item }: Props) {
         />
       </div>
       <AnswerNote app={app} question={question} answer={answer} missing={missing} id={errorId} />
+      <EvidenceList app={app} question={question} answer={answer} />
       {question.enable_comment && (
         <Comment app={app} question={question} answer={answer} item={item} />
       )}
@@ -113,7 +121,7 @@ function Tools({ app, question, item, answer }: Props & { readonly answer: Answe
   const bound = boundOf(question, answer.value);
   const offersComment =
     question.enable_comment &&
-    (answer.rationale === "" || app.commentTarget.value === question.name);
+    (answer.rationale === "" || app.commentTarget.value === question.key);
   return (
     <div class="lw-tools">
       {bound.words && <span class={bound.over ? "lw-bad" : "lw-muted"}>{bound.words}</span>}

@@ -2,7 +2,9 @@
 import type { SpanRow } from "../../protocol.gen.ts";
 import { number } from "../common/format.ts";
 import { Icon, type IconName } from "../common/icon.tsx";
-import { isOfKind, type SpanKind } from "./tree.ts";
+import { visibleWords } from "../text/visible.tsx";
+import { typeWords } from "./span_icon.tsx";
+import { isOfKind, type SpanKind, typesOf } from "./tree.ts";
 
 const KINDS: readonly { kind: SpanKind; label: string; icon?: IconName }[] = [
   { kind: "all", label: "All" },
@@ -22,7 +24,35 @@ export function KindFilter({ spans, kind, onChange }: Props) {
     ...each,
     count: spans.filter((span) => isOfKind(span, each.kind)).length,
   })).filter((each) => each.kind === "all" || each.count > 0);
-  if (offered.length < 2) return null;
+  const types = typesOf(spans);
+  if (offered.length < 2 && types.length < 2) return null;
+  return (
+    <div class="lw-kinds">
+      <Segments offered={offered} kind={kind} onChange={onChange} />
+      {types.length > 1 && (
+        <select
+          class="lw-input"
+          aria-label="Only one type"
+          value={kind.startsWith("type:") ? kind : "all"}
+          onChange={(event) => onChange(event.currentTarget.value as SpanKind)}
+        >
+          <option value="all">Type</option>
+          {types.map(([type, count]) => (
+            <option key={type} value={`type:${type}`}>
+              {visibleWords(typeWords(type))} {number(count)}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+interface SegmentsProps extends Omit<Props, "spans"> {
+  readonly offered: readonly ((typeof KINDS)[number] & { readonly count: number })[];
+}
+
+function Segments({ offered, kind, onChange }: SegmentsProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be drawn as a question of the form
     <div class="lw-segments is-small" role="group" aria-label="Show spans">

@@ -7,6 +7,7 @@ import { reveal } from "../common/reveal.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
+import { PartSign, usePart } from "../trace/part_sign.tsx";
 import { useScope } from "../trace/scope.ts";
 import { useUi } from "../ui.ts";
 import { SpanIcon } from "./span_icon.tsx";
@@ -47,6 +48,7 @@ export function SpanDrawer({ id }: { id: string }) {
   return (
     <section
       class="lw-drawer"
+      data-within={id}
       aria-label={visibleWords(`Span ${ready?.name ?? ""}`)}
       ref={box}
       onKeyDown={onKeyDown}
@@ -70,11 +72,13 @@ export function SpanDrawer({ id }: { id: string }) {
           })}
         </nav>
         <span class="lw-space" />
+        <PartSign mark={usePart(id, "span")} />
         {ready && (
           <small class="lw-drawer-name">
             <SpanIcon type={ready.type} />
             <span class="lw-cut">{visible(ready.name)}</span>
             {ready.duration_us !== null && <span>{duration(ready.duration_us)}</span>}
+            {ready.tokens !== null && <span>{number(ready.tokens)} tokens</span>}
           </small>
         )}
         <button

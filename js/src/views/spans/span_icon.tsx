@@ -18,11 +18,14 @@ const ICONS: Record<string, IconName> = {
   WORKFLOW: "chain",
 };
 
+/** A type of span as it is read: "chat model". */
+export const typeWords = (type: string): string => type.toLowerCase().replaceAll("_", " ");
+
 export function SpanIcon({ type }: { type: string }) {
   return (
     <>
       <Icon name={ICONS[type] ?? "box"} />
-      <span class="lw-hidden">{visible(type.toLowerCase().replaceAll("_", " "))}</span>
+      <span class="lw-hidden">{visible(typeWords(type))}</span>
     </>
   );
 }

@@ -43,7 +43,7 @@ function Output({ body }: { body: SpanBody }) {
       {body.errors.map((error, index) => (
         <Problem key={index} error={error} />
       ))}
-      {body.documents.length > 0 && <DocumentList retrieval={body} />}
+      {body.documents.length > 0 && <DocumentList documents={body.documents} spanId={body.id} />}
       {(body.output.length > 0 || nothing) && body.documents.length === 0 && (
         <Messages messages={body.output} none="This span gave nothing out." />
       )}

@@ -1,10 +1,10 @@
 /** One span: its name at its depth, its bar on the timeline, how long it took. */
 
-import { duration, number, timeScale } from "../common/format.ts";
+import { duration, number, shortNumber, timeScale } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { memo } from "../common/memo.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
-import { SpanIcon } from "./span_icon.tsx";
+import { SpanIcon, typeWords } from "./span_icon.tsx";
 import type { TreeRow } from "./tree.ts";
 
 export interface SpanRowProps {
@@ -21,7 +21,7 @@ export interface SpanRowProps {
 }
 
 function describe({ span }: TreeRow): string {
-  const parts = [span.name, span.type.toLowerCase().replaceAll("_", " ")];
+  const parts = [span.name, typeWords(span.type)];
   if (span.duration_us !== null) parts.push(duration(span.duration_us));
   if (span.tokens !== null) parts.push(`${number(span.tokens)} tokens`);
   return parts.join(" · ");
@@ -79,6 +79,11 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
             {number(hits)}
             <span class="lw-hidden"> found</span>
           </b>
+        )}
+        {span.tokens !== null && (
+          <span class="lw-tokens" aria-hidden="true">
+            {shortNumber(span.tokens)}
+          </span>
         )}
       </span>
       <span class="lw-timeline" aria-hidden="true">

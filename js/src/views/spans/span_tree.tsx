@@ -7,32 +7,25 @@ import { useUi } from "../ui.ts";
 import { SpanRowView } from "./span_row.tsx";
 import { type SpanKind, total, treeOf, visible } from "./tree.ts";
 import { step } from "./tree_keys.ts";
+import type { Folds } from "./use_folds.ts";
 import { ROW, useWindow, WINDOWED } from "./use_window.ts";
 
 interface Props {
   readonly spans: readonly SpanRow[];
   readonly kind: SpanKind;
+  readonly folds: Folds;
   /** It scrolls by itself, beside the trace. */
   readonly scrolls?: boolean;
 }
 
-/** What the reviewer did to the tree of one trace. */
-interface Tree {
-  readonly folded: ReadonlySet<string>;
-  /** Id of the span with the tab stop, "" for the first. */
-  readonly active: string;
-}
-
-type Kept = Tree & { readonly of: readonly SpanRow[] };
-
-const FRESH: Tree = { folded: new Set(), active: "" };
-
-export function SpanTree({ spans, kind, scrolls = false }: Props) {
+export function SpanTree({ spans, kind, folds, scrolls = false }: Props) {
   const ui = useUi();
   const { hits } = useScope();
   const scroller = useRef<HTMLDivElement>(null);
-  const [kept, setKept] = useState<Kept>({ ...FRESH, of: spans });
-  const { folded, active } = kept.of === spans ? kept : FRESH;
+  const { folded, toggle: fold } = folds;
+  // Id of the span with the tab stop, "" for the first.
+  const [kept, setKept] = useState({ of: spans, active: "" });
+  const active = kept.of === spans ? kept.active : "";
   const wantsFocus = useRef(false);
   const rows = useMemo(() => treeOf(spans), [spans]);
   const shown = useMemo(() => visible(rows, folded, kind), [rows, folded, kind]);
@@ -43,24 +36,7 @@ export function SpanTree({ spans, kind, scrolls = false }: Props) {
     shown.findIndex((row) => row.span.id === active),
   );
 
-  const change = useCallback(
-    (next: (now: Tree) => Partial<Tree>) =>
-      setKept((before) => {
-        const now = before.of === spans ? before : FRESH;
-        return { ...now, ...next(now), of: spans };
-      }),
-    [spans],
-  );
-  const setActive = useCallback((id: string) => change(() => ({ active: id })), [change]);
-  const fold = useCallback(
-    (id: string) =>
-      change((now) => {
-        const next = new Set(now.folded);
-        if (!next.delete(id)) next.add(id);
-        return { folded: next };
-      }),
-    [change],
-  );
+  const setActive = useCallback((id: string) => setKept({ of: spans, active: id }), [spans]);
   const open = useCallback(
     (id: string) => {
       setActive(id);
@@ -85,6 +61,7 @@ export function SpanTree({ spans, kind, scrolls = false }: Props) {
     event.preventDefault();
     if (move.kind === "open") return open(row.span.id);
     if (move.kind === "fold") return fold(row.span.id);
+    if (move.kind === "fold all") return folds.toggleAll();
     const next = shown[move.to];
     if (!next) return;
     setActive(next.span.id);

@@ -1,17 +1,42 @@
-/** The edge of the span panel: drawn by pointer, or moved by the arrow keys. */
+/** The edge of a pane beside another: drawn by pointer, or moved by the arrow keys. */
 import { useRef } from "preact/hooks";
 import { panelWidth, useUi } from "../ui.ts";
 
 const STEP = 24;
 export const NARROWEST = 220;
 
+/** The edge of the span panel. */
 export function Splitter() {
   const ui = useUi();
+  return (
+    <Edge
+      label="Width of the span tree"
+      width={panelWidth(ui)}
+      least={NARROWEST}
+      most={ui.width.value - 360 - 320}
+      onWidth={(width) => {
+        ui.panelWidth.value = width;
+      }}
+    />
+  );
+}
+
+interface EdgeProps {
+  readonly label: string;
+  readonly width: number;
+  readonly least: number;
+  readonly most: number;
+  /** It is the left edge of its pane: to the left is wider. */
+  readonly left?: boolean;
+  readonly onWidth: (width: number) => void;
+}
+
+export function Edge({ label, width, least, most, left = false, onWidth }: EdgeProps) {
   const from = useRef<{ x: number; width: number } | null>(null);
-  const width = panelWidth(ui);
-  const widest = Math.max(NARROWEST, ui.width.value - 360 - 320);
+  const sign = left ? -1 : 1;
+  const widest = Math.max(least, most);
   const set = (wanted: number) => {
-    ui.panelWidth.value = Math.round(Math.max(NARROWEST, Math.min(widest, wanted)));
+    onWidth(Math.round(Math.max(least, Math.min(widest, wanted))));
   };
 
   const onPointerDown = (event: PointerEvent & { currentTarget: HTMLElement }) => {
@@ -19,11 +44,11 @@ export function Splitter() {
     from.current = { x: event.clientX, width };
   };
   const onPointerMove = (event: PointerEvent) => {
-    if (from.current) set(from.current.width + event.clientX - from.current.x);
+    if (from.current) set(from.current.width + sign * (event.clientX - from.current.x));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "ArrowLeft") set(width - STEP);
-    else if (event.key === "ArrowRight") set(width + STEP);
+    if (event.key === "ArrowLeft") set(width - sign * STEP);
+    else if (event.key === "ArrowRight") set(width + sign * STEP);
     else return;
     event.preventDefault();
   };
@@ -31,12 +56,12 @@ export function Splitter() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a rule cannot be focused and moved
     <div
-      class="lw-splitter"
+      class={`lw-splitter${left ? " is-left" : ""}`}
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the span tree"
+      aria-label={label}
       aria-valuenow={width}
-      aria-valuemin={NARROWEST}
+      aria-valuemin={least}
       aria-valuemax={widest}
       tabIndex={0}
       onPointerDown={onPointerDown}

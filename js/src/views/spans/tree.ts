@@ -11,14 +11,23 @@ export interface TreeRow {
   readonly siblings: number;
 }
 
-export type SpanKind = "all" | "llm" | "tool" | "error";
+/** All of them, those of one of the groups, or those of one type: "type:RETRIEVER". */
+export type SpanKind = "all" | "llm" | "tool" | "error" | `type:${string}`;
 
 const LLM = new Set(["LLM", "CHAT_MODEL"]);
 
 export function isOfKind(span: SpanRow, kind: SpanKind): boolean {
   if (kind === "all") return true;
   if (kind === "error") return span.status === "error";
-  return kind === "llm" ? LLM.has(span.type) : span.type === "TOOL";
+  if (kind === "llm") return LLM.has(span.type);
+  return kind === "tool" ? span.type === "TOOL" : span.type === kind.slice("type:".length);
+}
+
+/** Every type of span and how many have it, most frequent first. */
+export function typesOf(spans: readonly SpanRow[]): [type: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { type } of spans) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].sort(([one, many], [other, few]) => few - many || one.localeCompare(other));
 }
 
 /** Adds to every row its parent and its place among its siblings. */

@@ -4,6 +4,7 @@ import type { TreeRow } from "./tree.ts";
 export type Step =
   | { readonly kind: "move"; readonly to: number }
   | { readonly kind: "fold" }
+  | { readonly kind: "fold all" }
   | { readonly kind: "open" };
 
 const PAGE = 10;
@@ -43,6 +44,8 @@ export function step(
       const parent = rows.findIndex((each) => each.index === row.parent);
       return parent < 0 ? null : move(parent);
     }
+    case "*":
+      return { kind: "fold all" };
     case "Enter":
     case " ":
       return { kind: "open" };

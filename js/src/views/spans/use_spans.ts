@@ -9,3 +9,6 @@ export function useSpans(): readonly [Async<SpanRow[]>, () => void] {
   const [asked, again] = useAsync(here ? null : item, () => source.spans(item));
   return [here ? { kind: "ready", value: trace.spans } : asked, again];
 }
+
+/** One and the same list, so that nothing follows from there being none. */
+export const NO_SPANS: readonly SpanRow[] = [];

@@ -24,11 +24,13 @@ interface List {
   readonly rows: number;
   /** It scrolls by itself, however short it is. */
   readonly scrolls: boolean;
+  /** Height of a row in CSS pixels. */
+  readonly height?: number;
 }
 
 export function useWindow(
   scroller: RefObject<HTMLElement | null>,
-  { of, rows, scrolls }: List,
+  { of, rows, scrolls, height: row = ROW }: List,
 ): Range {
   const scrolled = useRef(0);
   const [top, setTop] = useState(0);
@@ -39,7 +41,7 @@ export function useWindow(
     const box = scroller.current;
     if (!box || !windowed) return;
     // Half a margin is a step: within it the rows that are drawn are enough.
-    const step = (MARGIN / 2) * ROW;
+    const step = (MARGIN / 2) * row;
     const follow = () => {
       scrolled.current = box.scrollTop;
       setTop(Math.floor(box.scrollTop / step) * step);
@@ -53,13 +55,13 @@ export function useWindow(
       box.removeEventListener("scroll", follow);
       observer.disconnect();
     };
-  }, [scroller, windowed]);
+  }, [scroller, windowed, row]);
 
   useLayoutEffect(() => {
     if (scrolled.current > 0 && scroller.current) scroller.current.scrollTop = 0;
   }, [scroller, of]);
 
   if (!windowed) return { first: 0, last: rows };
-  const last = Math.min(rows, Math.ceil((top + height) / ROW) + MARGIN);
-  return { first: Math.max(0, Math.min(Math.floor(top / ROW) - MARGIN, last - 1)), last };
+  const last = Math.min(rows, Math.ceil((top + height) / row) + MARGIN);
+  return { first: Math.max(0, Math.min(Math.floor(top / row) - MARGIN, last - 1)), last };
 }

@@ -9,24 +9,29 @@ import { useProgress } from "../common/use_progress.ts";
 const FIRST = 4;
 const STEP = 4;
 
-interface Props {
-  readonly parts: readonly string[];
-  readonly draw: (part: string) => ComponentChildren;
+interface Props<P> {
+  readonly parts: readonly P[];
+  readonly draw: (part: P) => ComponentChildren;
 }
 
-export function Chunks({ parts, draw }: Props) {
+export function Chunks<P>({ parts, draw }: Props<P>) {
   const shown = useProgress(parts.length, FIRST, STEP);
-  if (parts.length === 1) return <>{draw(parts[0] ?? "")}</>;
+  if (parts.length === 1) return <>{parts.map(draw)}</>;
   return (
     <>
       {parts.slice(0, shown).map((part, index) => (
-        <Chunk key={index} part={part} draw={draw} />
+        <Chunk key={index} part={part} draw={draw as (part: unknown) => ComponentChildren} />
       ))}
     </>
   );
 }
 
+interface ChunkProps {
+  readonly part: unknown;
+  readonly draw: (part: unknown) => ComponentChildren;
+}
+
 /** A part of one text never changes: it is drawn once. */
-const Chunk = memo(function Chunk({ part, draw }: { part: string; draw: Props["draw"] }) {
+const Chunk = memo(function Chunk({ part, draw }: ChunkProps) {
   return <div class="lw-chunk">{draw(part)}</div>;
 });

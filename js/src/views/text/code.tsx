@@ -1,45 +1,64 @@
 /** JSON or code in the host's code font, lightly coloured while it is of readable length. */
+import type { ComponentChildren } from "preact";
 import { useCallback, useMemo } from "preact/hooks";
 import { Chunks } from "./chunks.tsx";
-import { parts } from "./split.ts";
+import { draws } from "./source_text.ts";
+import { cutRuns, type Run } from "./split.ts";
 import { tokens } from "./tokens.ts";
 import { visible } from "./visible.tsx";
 
 /** Beyond this many characters the colours would cost more elements than they help. */
 const COLOURED = 100_000;
 
-interface Props {
+interface CodeProps {
   readonly text: string;
   readonly language: "json" | "code";
 }
 
-export function Code({ text, language }: Props) {
-  const cut = useMemo(() => parts(text), [text]);
-  const coloured = text.length <= COLOURED;
+export function Code({ text, language }: CodeProps) {
+  const runs = useMemo(() => [{ text, at: 0 }], [text]);
+  return <CodeRuns runs={runs} language={language} />;
+}
+
+interface Props {
+  /** Where the text stands in its source; several where each line is indented or quoted there. */
+  readonly runs: readonly Run[];
+  readonly language: "json" | "code";
+  /** The whole text, where this is all of a text of the trace. */
+  readonly source?: string;
+}
+
+export function CodeRuns({ runs, language, source }: Props) {
+  const cut = useMemo(() => cutRuns(runs), [runs]);
+  const coloured = runs.reduce((chars, run) => chars + run.text.length, 0) <= COLOURED;
   const draw = useCallback(
-    (part: string) => (coloured ? <Coloured text={part} language={language} /> : visible(part)),
+    (part: readonly Run[]) =>
+      part.map((run) => (
+        <span key={run.at} data-at={run.at} data-end={run.end}>
+          {coloured ? colour(run.text, language) : visible(run.text)}
+        </span>
+      )),
     [coloured, language],
   );
   return (
-    <pre class="lw-code">
+    <pre
+      class="lw-code"
+      data-text={source === undefined ? undefined : ""}
+      ref={source === undefined ? null : draws(source)}
+    >
       <Chunks parts={cut} draw={draw} />
     </pre>
   );
 }
 
-function Coloured({ text, language }: Props) {
-  const found = useMemo(() => tokens(text, language), [text, language]);
-  return (
-    <>
-      {found.map((token, index) =>
-        token.kind === "plain" ? (
-          visible(token.text)
-        ) : (
-          <span key={index} data-token={token.kind}>
-            {visible(token.text)}
-          </span>
-        ),
-      )}
-    </>
+function colour(text: string, language: Props["language"]): ComponentChildren {
+  return tokens(text, language).map((token, index) =>
+    token.kind === "plain" ? (
+      visible(token.text)
+    ) : (
+      <span key={index} data-token={token.kind}>
+        {visible(token.text)}
+      </span>
+    ),
   );
 }

@@ -69,26 +69,37 @@ export function parts(text: string, size = 6_000): string[] {
   return found;
 }
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/** A stretch of text, where in its source it begins, and where it ends if it is drawn otherwise
+ * than it is written there. */
+export interface Run {
+  readonly text: string;
+  readonly at: number;
+  readonly end?: number;
+}
 
-/** So many parts without a blank line are cut at a line's end: a seam is better than a frozen page. */
-const SEAMLESS = 4;
-
-/** Parts of a Markdown text, cut at blank lines outside of fenced code. */
-export function markdownParts(text: string, size = 6_000): string[] {
-  const found: string[] = [];
-  let part = "";
-  let fence = "";
-  for (const line of text.split("\n")) {
-    const mark = FENCE.exec(line)?.[1]?.slice(0, 3) ?? "";
-    if (mark && (!fence || fence === mark)) fence = fence ? "" : mark;
-    part += `${line}\n`;
-    const ends = line.trim() === "" || (part.length > size * SEAMLESS && !line.startsWith("|"));
-    if (part.length > size && !fence && ends) {
-      found.push(part);
-      part = "";
+/** Runs in groups of about `size` characters; a longer run is cut. */
+export function cutRuns(runs: readonly Run[], size = 6_000): Run[][] {
+  let group: Run[] = [];
+  const found = [group];
+  let chars = 0;
+  for (const run of runs)
+    for (const piece of run.end === undefined ? pieces(run, size) : [run]) {
+      if (chars > 0 && chars + piece.text.length > size) {
+        group = [];
+        found.push(group);
+        chars = 0;
+      }
+      group.push(piece);
+      chars += piece.text.length;
     }
-  }
-  if (part) found.push(part);
   return found;
+}
+
+function pieces({ text, at }: Run, size: number): Run[] {
+  let start = at;
+  return parts(text, size).map((part) => {
+    const piece = { text: part, at: start };
+    start += part.length;
+    return piece;
+  });
 }

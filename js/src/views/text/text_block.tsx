@@ -7,10 +7,15 @@ import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { useScope } from "../trace/scope.ts";
 import { Chunks } from "./chunks.tsx";
-import { Code } from "./code.tsx";
+import { CodeRuns } from "./code.tsx";
 import { Markdown } from "./markdown.tsx";
-import { head, LIMITS, type Limit, parts } from "./split.ts";
+import { headOf } from "./markdown_tree.ts";
+import { draws } from "./source_text.ts";
+import { cutRuns, head, LIMITS, type Limit, type Run } from "./split.ts";
 import { visible } from "./visible.tsx";
+
+/** A text and what its Markdown is drawn by. */
+type Drawn = Pick<Text, "text" | "markdown">;
 
 interface Props {
   readonly text: Text;
@@ -30,13 +35,13 @@ export function TextBlock({ text, limit }: Props) {
     source.text(item, ref ?? ""),
   );
 
-  if (folded === null) return <Format text={text.text} format={text.format} />;
+  if (folded === null) return <Format text={text} format={text.format} />;
 
   const all = `Show all ${number(text.chars)} characters`;
   if (!open)
     return (
       <div ref={box}>
-        <Format text={`${folded} …`} format={text.format} />
+        <Format text={text} format={text.format} until={folded.length} />
         <button
           type="button"
           class="lw-link lw-more"
@@ -57,7 +62,7 @@ export function TextBlock({ text, limit }: Props) {
     <div ref={box}>
       {wanted && rest.kind !== "ready" ? (
         <>
-          <Format text={text.text} format={text.format} />
+          <Format text={text} format={text.format} />
           {rest.kind === "failed" ? (
             <Failed message={rest.message} again={again} />
           ) : (
@@ -65,10 +70,7 @@ export function TextBlock({ text, limit }: Props) {
           )}
         </>
       ) : (
-        <Format
-          text={wanted && rest.kind === "ready" ? rest.value : text.text}
-          format={text.format}
-        />
+        <Format text={wanted && rest.kind === "ready" ? rest.value : text} format={text.format} />
       )}
       <button type="button" class="lw-link lw-more" aria-expanded="true" onClick={close}>
         Show less
@@ -77,17 +79,44 @@ export function TextBlock({ text, limit }: Props) {
   );
 }
 
-export function Format({ text, format }: { text: string; format: Text["format"] }) {
-  if (format === "markdown") return <Markdown text={text} />;
-  if (format === "plain") return <Plain text={text} />;
-  return <Code text={text} language={format} />;
+interface FormatProps {
+  readonly text: Drawn;
+  readonly format: Text["format"];
+  /** Draw the text up to there only. */
+  readonly until?: number;
 }
 
-function Plain({ text }: { text: string }) {
-  const cut = useMemo(() => parts(text), [text]);
+function Format({ text: { text, markdown }, format, until }: FormatProps) {
+  const nodes = useMemo(
+    () => markdown && (until === undefined ? markdown : headOf(markdown, until)),
+    [markdown, until],
+  );
+  const runs = useMemo(() => runsOf(text, until), [text, until]);
+  if (format === "markdown" && nodes) return <Markdown text={text} nodes={nodes} />;
+  if (format === "markdown" || format === "plain") return <Plain runs={runs} source={text} />;
+  return <CodeRuns runs={runs} language={format} source={text} />;
+}
+
+function runsOf(text: string, until: number | undefined): Run[] {
+  if (until === undefined) return [{ text, at: 0 }];
+  return [
+    { text: text.slice(0, until), at: 0 },
+    { text: " …", at: until, end: until },
+  ];
+}
+
+function Plain({ runs, source }: { runs: readonly Run[]; source: string }) {
+  const cut = useMemo(() => cutRuns(runs), [runs]);
   return (
-    <div class="lw-plain" dir="auto">
-      <Chunks parts={cut} draw={visible} />
+    <div class="lw-plain" dir="auto" data-text="" ref={draws(source)}>
+      <Chunks parts={cut} draw={drawRuns} />
     </div>
   );
 }
+
+const drawRuns = (runs: readonly Run[]) =>
+  runs.map((run) => (
+    <span key={run.at} data-at={run.at} data-end={run.end}>
+      {visible(run.text)}
+    </span>
+  ));

@@ -22,6 +22,19 @@ function shared(name: string): Highlight {
   return made;
 }
 
+/** Ranges of one kind on the page, of one widget. */
+export function createMarks(name: string): { set(found: readonly Range[]): void } {
+  let ranges: readonly Range[] = [];
+  return {
+    set(found) {
+      if (!supported()) return;
+      for (const range of ranges) shared(name).delete(range);
+      ranges = found;
+      for (const range of ranges) shared(name).add(range);
+    },
+  };
+}
+
 function pattern(query: string): RegExp {
   return new RegExp(query.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "giu");
 }
@@ -47,6 +60,8 @@ export interface Highlights {
   /** Position of the occurrence that was jumped to, from 0; −1 before the first jump. */
   readonly at: Signal<number>;
   move(by: 1 | -1): void;
+  /** Select the occurrence that was jumped to, as the browser's own search does. */
+  select(): void;
 }
 
 /** Follows the text under `roots` while `query` is not empty. */
@@ -79,22 +94,18 @@ export function useHighlights(roots: () => readonly Element[], query: string): H
 function createHighlights(): Highlights & { mark(ranges: Range[]): void } {
   const count = signal(0);
   const at = signal(-1);
+  const all = createMarks(ALL);
+  const now = createMarks(NOW);
   let ranges: Range[] = [];
-  let now: Range | undefined;
 
-  const point = (index: number) => {
-    if (now) shared(NOW).delete(now);
-    now = ranges[index];
-    if (now) shared(NOW).add(now);
-  };
+  const point = (index: number) => now.set(index < 0 ? [] : ranges.slice(index, index + 1));
 
   return {
     count,
     at,
     mark(found) {
-      for (const range of ranges) shared(ALL).delete(range);
       ranges = found;
-      for (const range of ranges) shared(ALL).add(range);
+      all.set(ranges);
       count.value = ranges.length;
       if (at.value >= ranges.length) at.value = ranges.length - 1;
       point(at.value);
@@ -104,7 +115,14 @@ function createHighlights(): Highlights & { mark(ranges: Range[]): void } {
       at.value = (at.value + by + ranges.length) % ranges.length;
       if (at.value < 0) at.value = 0;
       point(at.value);
-      reveal(now?.startContainer.parentElement, "center");
+      reveal(ranges[at.value]?.startContainer.parentElement, "center");
+    },
+    select() {
+      const range = ranges[at.value];
+      const selection = document.getSelection();
+      if (range === undefined || selection === null) return;
+      selection.removeAllRanges();
+      selection.addRange(range.cloneRange());
     },
   };
 }

@@ -40,7 +40,7 @@ function Fetched({ media, reference }: { media: MediaBlock; reference: string })
     );
   if (url.kind === "pending") return <Waiting words={`Fetching the ${media.media}`} />;
   if (url.kind === "failed") return <Failed message={url.message} again={again} />;
-  return <Media media={{ ...media, url: url.value, ref: null }} asked />;
+  return <Media media={{ ...media, url: url.value.text, ref: null }} asked />;
 }
 
 /** A file inside the trace is saved, never opened: a page made of it would be a page of its own. */

@@ -5,6 +5,7 @@ import { duration } from "../common/format.ts";
 import { useProgress } from "../common/use_progress.ts";
 import { LIMITS, type Limit } from "../text/split.ts";
 import { visible } from "../text/visible.tsx";
+import { useUi } from "../ui.ts";
 import { type Block, BlockView } from "./blocks.tsx";
 
 const WHO: Record<Message["role"], string> = {
@@ -39,7 +40,11 @@ export function MessageView({ message }: { message: Message }) {
   const groups = useMemo(() => grouped(message.blocks), [message]);
   const shown = useProgress(groups.length, 12, 12);
   return (
-    <article class={`lw-message${answer ? " is-answer" : ""}`} data-role={role}>
+    <article
+      class={`lw-message${answer ? " is-answer" : ""}`}
+      data-role={role}
+      data-within={message.span_id ?? undefined}
+    >
       <Who message={message} />
       {message.blocks.length === 0 && <p class="lw-bubble lw-muted">Nothing was said.</p>}
       {groups
@@ -78,13 +83,14 @@ function Bubble({ blocks, limit }: { blocks: readonly Block[]; limit: Limit | un
 
 /** Said in words only where the side of the bubble does not say it already. */
 function Who({ message }: { message: Message }) {
+  const { judging } = useUi();
   const { role, name, answer, duration_us: took } = message;
   const plain = !answer && (role === "user" || role === "assistant");
   const rest = [name, took === null ? null : duration(took)].filter((part) => part !== null);
   if (plain && !name) return <span class="lw-hidden">{WHO[role]}</span>;
   return (
     <p class="lw-who">
-      <b>{answer ? "Answer to judge" : WHO[role]}</b>
+      <b>{!answer ? WHO[role] : judging ? "Answer to judge" : "Answer"}</b>
       {rest.length > 0 && <span>{visible(rest.join(", "))}</span>}
     </p>
   );

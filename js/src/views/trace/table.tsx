@@ -69,5 +69,5 @@ function Rest({ reference }: { reference: string }) {
   const [rest, again] = useAsync(`${item} ${reference}`, () => source.text(item, reference));
   if (rest.kind === "pending") return <Waiting words="Fetching all rows" />;
   if (rest.kind === "failed") return <Failed message={rest.message} again={again} />;
-  return <Code text={rest.value} language="json" />;
+  return <Code text={rest.value.text} language="json" />;
 }

@@ -7,6 +7,7 @@ import { useUi } from "../ui.ts";
 import { BlockView } from "./blocks.tsx";
 import { Fields } from "./fields.tsx";
 import { Fold } from "./fold.tsx";
+import { askedClass, PartSign, usePart } from "./part_sign.tsx";
 import { SpanButton } from "./span_button.tsx";
 
 type Result = ToolCall["result"][number];
@@ -33,19 +34,23 @@ const isShort = (result: readonly Result[]): boolean =>
 
 export function ToolCard({ call }: { call: ToolCall }) {
   const ui = useUi();
+  const mark = usePart(call.span_id, "span");
   const failed = call.status === "error";
   const selected = call.span_id !== null && ui.span.value === call.span_id;
   const errors = call.result.filter((block) => block.kind === "error");
   const rest = call.result.filter((block) => block.kind !== "error");
   return (
     <div
-      class={`lw-tool${failed ? " is-bad" : ""}${selected ? " is-selected" : ""}`}
+      class={`lw-tool${failed ? " is-bad" : ""}${selected ? " is-selected" : ""}${askedClass(mark)}`}
       data-span-card={call.span_id ?? undefined}
+      data-within={call.span_id ?? undefined}
+      data-part={call.span_id === null ? undefined : `${call.span_id}/span`}
     >
       <header>
         <Icon name="wrench" />
         <b class="lw-cut">{visible(call.name)}</b>
         <span class="lw-space" />
+        <PartSign mark={mark} />
         <Status status={call.status} />
         {call.duration_us !== null && <small>{duration(call.duration_us)}</small>}
         {call.span_id !== null && <SpanButton id={call.span_id} name={call.name} />}

@@ -20,12 +20,21 @@ import type { Section } from "./tabs.tsx";
 import { TraceHead } from "./trace_head.tsx";
 import { useHits } from "./use_hits.ts";
 
+export interface Turns {
+  readonly before: ComponentChildren;
+  readonly after: ComponentChildren;
+}
+
 interface Props {
   readonly source: TraceSource;
   readonly item: string;
   readonly trace: TraceView;
   /** Drawn below the scroll, where it moves nothing that is being read. */
   readonly below?: ComponentChildren;
+  /** The turns of the conversation before and after this trace. */
+  readonly turns?: Turns | undefined;
+  /** More sections, read before the spans. */
+  readonly more?: ComponentChildren;
 }
 
 /** Traces with tools or many steps are read along their tree. */
@@ -45,7 +54,7 @@ function sectionsOf(trace: TraceView, panel: boolean): Section[] {
   return sections;
 }
 
-export function TracePane({ source, item, trace, below }: Props) {
+export function TracePane({ source, item, trace, below, turns, more }: Props) {
   const ui = useUi();
   const scroller = useRef<HTMLElement>(null);
   const column = useRef<HTMLElement>(null);
@@ -65,13 +74,17 @@ export function TracePane({ source, item, trace, below }: Props) {
 
   // Another item is read from its top. Asking the page how far it is scrolled would lay it out.
   useLayoutEffect(() => {
-    ui.span.value = null;
     if (scrolled.current && scroller.current) scroller.current.scrollTop = 0;
     scrolled.current = false;
+    // Closed when this item is left: the next one may have been given a span to open already.
+    return () => {
+      ui.span.value = null;
+    };
   }, [item, ui]);
 
   const closeSearch = () => {
     ui.searching.value = false;
+    highlights.select();
     scroller.current?.focus({ preventScroll: true });
   };
 
@@ -91,7 +104,7 @@ export function TracePane({ source, item, trace, below }: Props) {
             scrolled.current = true;
           }}
         >
-          <Sections key={item} panel={panel} />
+          <Sections key={item} panel={panel} turns={turns} more={more} />
         </section>
         {ui.span.value !== null && <SpanDrawer key={ui.span.value} id={ui.span.value} />}
         {below}
@@ -100,8 +113,12 @@ export function TracePane({ source, item, trace, below }: Props) {
   );
 }
 
+interface SectionsProps extends Pick<Props, "turns" | "more"> {
+  readonly panel: boolean;
+}
+
 /** The parts of one trace. Those below the screen come after those on it. */
-function Sections({ panel }: { panel: boolean }) {
+function Sections({ panel, turns, more }: SectionsProps) {
   const { trace } = useScope();
   const { height } = useUi();
   const room = useMemo(
@@ -112,13 +129,16 @@ function Sections({ panel }: { panel: boolean }) {
   return (
     <>
       <section class="lw-section" data-section="conversation" aria-label="Conversation">
+        {turns?.before}
         <Conversation />
+        {turns?.after}
       </section>
       {all && trace.retrievals.length > 0 && (
         <section class="lw-section" data-section="documents" aria-label="Documents">
           <Documents retrievals={trace.retrievals} />
         </section>
       )}
+      {all && more}
       {all && !panel && (
         <section class="lw-section" data-section="spans" aria-label="Spans">
           <SpanSection />

@@ -1,0 +1,55 @@
+/** The passages that an answer rests on, below its question. */
+import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { Asked } from "../../asked.ts";
+import { headline } from "../common/format.ts";
+import { Icon } from "../common/icon.tsx";
+import { reveal } from "../common/reveal.ts";
+import { visible, visibleWords } from "../text/visible.tsx";
+import { useUi } from "../ui.ts";
+import { drawnPassage } from "./passages.ts";
+
+interface Props {
+  readonly app: LabelingApp;
+  readonly question: Asked;
+  readonly answer: AnswerState;
+}
+
+const LINE = 160;
+
+export function EvidenceList({ app, question, answer }: Props) {
+  const ui = useUi();
+  if (answer.evidence.length === 0) return null;
+  return (
+    <ul class="lw-evidence" aria-label="Evidence">
+      {answer.evidence.map((passage) => {
+        const words = headline(passage.quote, LINE);
+        return (
+          <li key={`${passage.span_id} ${passage.start} ${words}`}>
+            <button
+              type="button"
+              class="lw-link"
+              title="Show it in the trace"
+              onClick={(event) => {
+                const trace = event.currentTarget.closest(".lw-main")?.querySelector(".lw-trace");
+                const [range] = trace ? drawnPassage(trace, passage) : [];
+                reveal(range?.startContainer.parentElement, "center");
+                // What is not drawn stands in the span.
+                if (range === undefined) ui.span.value = passage.span_id;
+              }}
+            >
+              “{visible(words)}”
+            </button>
+            <button
+              type="button"
+              class="lw-button is-ghost is-small is-icon"
+              aria-label={visibleWords(`Take away: ${words}`)}
+              onClick={() => app.unmark(question.key, passage)}
+            >
+              <Icon name="x" />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,71 @@
+/** Which parts of the trace are asked about, and how far each is answered: the trace marks them. */
+import { useComputed } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useLayoutEffect } from "preact/hooks";
+import type { LabelingApp } from "../app.ts";
+import type { Asked } from "../asked.ts";
+import type { Part } from "../protocol.gen.ts";
+import { reveal } from "./common/reveal.ts";
+import type { Ui } from "./ui.ts";
+
+/** A part of the trace as its card shows it. */
+export interface PartMark {
+  /** The first question about it, for the click that leads there. */
+  readonly key: string;
+  readonly asked: number;
+  readonly answered: number;
+  readonly current: boolean;
+}
+
+export const partId = (part: Pick<Part, "span_id" | "target">): string =>
+  `${part.span_id}/${part.target}`;
+
+/** Keep the marks up to date, and bring the part that is asked about into sight. */
+export function useParts(root: RefObject<HTMLElement | null>, app: LabelingApp, ui: Ui): void {
+  const now = useComputed(() => {
+    const part = app.questions.value.find(({ key }) => key === app.current.value)?.part;
+    return part ? partId(part) : "";
+  });
+  const item = app.item.value?.item ?? "";
+  const id = now.value;
+
+  useLayoutEffect(() => {
+    ui.focusPart.value = (key) => app.focusQuestion(key);
+    return () => {
+      ui.focusPart.value = null;
+    };
+  }, [app, ui]);
+
+  const questions = app.questions.value;
+  const answers = app.answers.value;
+  useLayoutEffect(() => {
+    ui.parts.value = marks(questions, (key) => (answers.get(key)?.value ?? null) !== null, id);
+  }, [ui, questions, answers, id]);
+
+  useLayoutEffect(() => {
+    if (id === "") return;
+    const card = root.current?.querySelector(`[data-part="${CSS.escape(id)}"]`);
+    if (card) reveal(card);
+    else if (id.endsWith("/span")) ui.span.value = id.slice(0, -"/span".length);
+  }, [root, ui, item, id]);
+}
+
+function marks(
+  questions: readonly Asked[],
+  isAnswered: (key: string) => boolean,
+  current: string,
+): ReadonlyMap<string, PartMark> {
+  const found = new Map<string, PartMark>();
+  for (const { key, part } of questions) {
+    if (part === null) continue;
+    const id = partId(part);
+    const before = found.get(id) ?? { key, asked: 0, answered: 0 };
+    found.set(id, {
+      key: before.key,
+      asked: before.asked + 1,
+      answered: before.answered + (isAnswered(key) ? 1 : 0),
+      current: id === current,
+    });
+  }
+  return found;
+}

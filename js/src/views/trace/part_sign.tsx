@@ -1,0 +1,30 @@
+/** On a card of the trace: that it is asked about, and whether that is answered. */
+import { Icon } from "../common/icon.tsx";
+import type { PartMark } from "../parts.ts";
+import { useUi } from "../ui.ts";
+
+/** The mark of a part, and the class of its card while it is the one asked about. */
+export function usePart(spanId: string | null, target: string): PartMark | undefined {
+  return useUi().parts.value.get(`${spanId}/${target}`);
+}
+
+export const askedClass = (mark: PartMark | undefined): string =>
+  mark?.current ? " is-asked" : "";
+
+export function PartSign({ mark }: { mark: PartMark | undefined }) {
+  const { focusPart } = useUi();
+  if (mark === undefined) return null;
+  const done = mark.answered === mark.asked;
+  const words = done ? "Labeled" : `${mark.answered} of ${mark.asked} answered`;
+  return (
+    <button
+      type="button"
+      class={`lw-chip lw-part-sign${done ? " is-ok" : ""}`}
+      title={`${words}: go to its questions`}
+      onClick={() => focusPart.value?.(mark.key)}
+    >
+      {done ? <Icon name="check" /> : <Icon name="user" />}
+      <span class={done ? "lw-hidden" : ""}>{done ? words : `${mark.answered}/${mark.asked}`}</span>
+    </button>
+  );
+}
