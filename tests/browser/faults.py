@@ -23,7 +23,8 @@ FAULTS = """(root) => {
     const short = (element) => element.outerHTML.slice(0, 160);
     const banned = "script, iframe, frame, object, embed, portal, style, link, base, meta, form, " +
         "template, img, image, picture, video, audio, source, foreignObject, animate, use, math, " +
-        "marquee, details, select, [srcdoc], [autofocus], [contenteditable], [formaction], " +
+        "marquee, details, [srcdoc], [autofocus], [contenteditable], [formaction], " +
+        "select:not(.lw-kinds > select), " +
         "[src], [popover], [background]";
     for (const element of root.querySelectorAll(banned)) faults.push(`banned: ${short(element)}`);
     for (const element of root.querySelectorAll("*")) {
