@@ -14,9 +14,20 @@ const shared = {
   absWorkingDir: here,
   bundle: true,
   format: "esm",
-  target: ["chrome111", "firefox115", "safari16.4"],
-  jsx: "automatic",
-  jsxImportSource: "preact",
+  // All of 2023. They understand nested rules in a stylesheet: unfolded, each would repeat the
+  // root's class, a sixth of all its bytes.
+  target: ["chrome120", "firefox117", "safari17.2"],
+  // Children as arguments, not as a property with a name: 5 kB less.
+  tsconfigRaw: {
+    compilerOptions: {
+      jsx: "react",
+      jsxFactory: "h",
+      jsxFragmentFactory: "Fragment",
+      target: "ES2022",
+      verbatimModuleSyntax: true,
+    },
+  },
+  inject: ["src/jsx.ts"],
   charset: "utf8",
   logLevel: "warning",
 };
@@ -34,8 +45,6 @@ async function release() {
   const styles = await build({
     ...shared,
     entryPoints: { widget: "src/styles/index.css" },
-    // Rules stay nested: unfolded, each would repeat the root's class, a sixth of all bytes.
-    target: ["chrome120", "firefox117", "safari17.2"],
     outdir: out,
     minify: true,
     write: false,

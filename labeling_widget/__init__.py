@@ -33,6 +33,7 @@ from labeling_widget.labeling import (
 from labeling_widget.passage import Passage
 from labeling_widget.samples import sample_traces
 from labeling_widget.session_traces import TraceWarning
+from labeling_widget.store import read_parquet
 from labeling_widget.traces.filters import AssessmentFilter, TagFilter, TraceFilter
 from labeling_widget.widget.explorer import TraceExplorer, explore
 from labeling_widget.widget.labeling import LabelingWidget
@@ -72,6 +73,7 @@ __all__ = [
     "get_labeling_sessions",
     "get_store",
     "list_label_schemas",
+    "read_parquet",
     "sample_traces",
     "search_traces",
     "set_store",

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from labeling_widget.checks import check_text
-from labeling_widget.errors import AnswerError, SchemaNotFound
+from labeling_widget.errors import AnswerError
 from labeling_widget.passage import Passage
+from labeling_widget.questions import question_named
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import NewAnswer, NewReview, Outcome, SkipReason, State, Store
 from labeling_widget.traces.mlflow import parse_trace
@@ -52,10 +53,52 @@ def put_answer(
         ItemNotFound: the trace has no such span or document.
         Conflict, ReviewIncomplete, StoreError: as `Store.put_answer`.
     """
+    return store.put_answer(
+        new_answer(
+            store,
+            session_id,
+            questions,
+            copy_id=copy_id,
+            reviewer=reviewer,
+            name=name,
+            value=value,
+            rationale=rationale,
+            evidence=evidence,
+            span_id=span_id,
+            document=document,
+            trace=trace,
+            key=key,
+            rev=rev,
+            complete=complete,
+            active_ms=active_ms,
+        )
+    )
+
+
+def new_answer(
+    store: Store,
+    session_id: str,
+    questions: Sequence[LabelSchema],
+    *,
+    copy_id: str,
+    reviewer: str,
+    name: str,
+    value: Any,
+    rationale: str = "",
+    evidence: Sequence[Passage] = (),
+    span_id: str | None = None,
+    document: int | None = None,
+    trace: Callable[[], Trace] | None = None,
+    key: str | None = None,
+    rev: int | None = None,
+    complete: bool = False,
+    active_ms: int | None = None,
+) -> NewAnswer:
+    """An answer that is checked as `put_answer` checks it, ready to be stored; same errors."""
     # What reads traces is imported when the first answer comes, not with the package.
     from labeling_widget.evidence import find_passages  # noqa: PLC0415
 
-    schema = _question(questions, name)
+    schema = question_named(questions, name)
     stored = None if value is None else json.dumps(schema.input.check(value, name=name))
     decoded = trace or _reader(store, copy_id)
     place = _place(store, session_id, copy_id, decoded)
@@ -63,25 +106,23 @@ def put_answer(
     found = find_passages(decoded(), evidence, name=name) if evidence else "[]"
     if slot.target == "conversation" and (leader := place.leader()) != copy_id:
         place = _place(store, session_id, leader)
-    return store.put_answer(
-        NewAnswer(
-            key=key or uuid4().hex,
-            session_id=session_id,
-            copy_id=place.copy_id,
-            reviewer=reviewer,
-            name=name,
-            type=schema.type.value,
-            schema_version=schema.version,
-            value=stored,
-            rationale=_rationale(schema, rationale),
-            evidence=found,
-            span_id=slot.span_id or None,
-            target=slot.target,
-            rev=rev,
-            complete=complete,
-            required=place.required(questions),
-            active_ms=active_ms,
-        )
+    return NewAnswer(
+        key=key or uuid4().hex,
+        session_id=session_id,
+        copy_id=place.copy_id,
+        reviewer=reviewer,
+        name=name,
+        type=schema.type.value,
+        schema_version=schema.version,
+        value=stored,
+        rationale=_rationale(schema, rationale),
+        evidence=found,
+        span_id=slot.span_id or None,
+        target=slot.target,
+        rev=rev,
+        complete=complete,
+        required=place.required(questions),
+        active_ms=active_ms,
     )
 
 
@@ -118,17 +159,6 @@ def set_review(
             required=place.required(questions),
             active_ms=active_ms,
         )
-    )
-
-
-def _question(questions: Sequence[LabelSchema], name: str) -> LabelSchema:
-    for schema in questions:
-        if schema.name == name:
-            return schema
-    raise SchemaNotFound(
-        f"this session does not ask {name!r}; it asks "
-        + ", ".join(repr(schema.name) for schema in questions),
-        field="name",
     )
 
 

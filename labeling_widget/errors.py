@@ -8,6 +8,7 @@ Each names the argument it is about (`field`), says the fix in its message, and 
     │   ├── SchemaNotFound        no schema of that name             (also a LookupError)
     │   └── SchemaExists          the name is taken and overwrite=False
     ├── AnswerError               an answer that does not fit its schema  (also a ValueError)
+    │   └── BadLabels             some rows of a frame are not answers; none was taken
     ├── SessionError              a labeling session that cannot be  (also a ValueError)
     │   ├── SessionNotFound       no session of that id or name      (also a LookupError)
     │   └── SessionAmbiguous      several sessions have that name
@@ -17,11 +18,17 @@ Each names the argument it is about (`field`), says the fix in its message, and 
     │   └── BadTraces             some rows are not traces; none was added
     ├── FilterError               a filter of traces that cannot be  (also a ValueError)
     ├── ProtocolError             a message that the widget does not understand
+    ├── ExtraMissing              an optional dependency is not installed  (also an ImportError)
     └── StoreError                the store refused or failed
         ├── StoreUnavailable      it cannot be opened
+        │   ├── StoreUnreachable  its server does not answer; the same call may succeed later
+        │   └── StoreNotFound     there is no store at that URL
         ├── StoreTooNew           it was written by a newer version of this package
         ├── StoreBusy             another program holds it; the same call may succeed later
-        └── Conflict              the answer was changed elsewhere in the meantime
+        ├── StoreNotEmpty         what would be filled holds something already
+        ├── BackupError           a backup that cannot be written, or is not whole
+        ├── Conflict              the answer was changed elsewhere in the meantime
+        └── ItemTaken             other reviewers have the item
 
 Anything that is not answerable by the caller (a bug) is left as Python raised it.
 """
@@ -39,10 +46,12 @@ class LabelingError(Exception):
         code: Stable, dotted name of the kind of error; what the front end switches on.
         field: The argument, question or column that the error is about, or `None`.
         retryable: Whether the same call may succeed when it is made again.
+        position: Which of several answers that are stored together it is about, from 0, or `None`.
     """
 
     code: ClassVar[str] = "error"
     retryable: ClassVar[bool] = False
+    position: int | None = None
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
@@ -71,6 +80,23 @@ class AnswerError(LabelingError, ValueError):
     """An answer that does not fit its label schema; `field` is the schema's name."""
 
     code = "answer.invalid"
+
+
+class BadLabels(AnswerError):
+    """Some rows of a frame are not answers to the session's questions, so none was taken.
+
+    Attributes:
+        rows: One `(position, reason)` for each answer that was refused, counted from 0; empty when
+            the frame as a whole cannot be read.
+    """
+
+    code = "answer.invalid_rows"
+
+    def __init__(
+        self, message: str, *, rows: Sequence[tuple[int, str]] = (), field: str = "frame"
+    ) -> None:
+        super().__init__(message, field=field)
+        self.rows = tuple(rows)
 
 
 class SessionError(LabelingError, ValueError):
@@ -143,6 +169,12 @@ class ProtocolError(LabelingError):
     code = "protocol.invalid"
 
 
+class ExtraMissing(LabelingError, ImportError):
+    """An optional dependency is not installed; the message says which command installs it."""
+
+    code = "extra.missing"
+
+
 class StoreError(LabelingError):
     """The store refused or failed; nothing was changed."""
 
@@ -161,11 +193,48 @@ class StoreTooNew(StoreError):
     code = "store.too_new"
 
 
+class StoreUnreachable(StoreUnavailable):
+    """The store's server went away while it was open; trying again may succeed.
+
+    When it went in the middle of a commit, whether the change was stored is not known: the same
+    call with the same key finds out.
+    """
+
+    code = "store.unreachable"
+    retryable = True
+
+
 class StoreBusy(StoreError):
     """Another program holds the store; trying again may succeed."""
 
     code = "store.busy"
     retryable = True
+
+
+class StoreNotFound(StoreUnavailable):
+    """There is no store at that URL; nothing was made."""
+
+    code = "store.unknown"
+
+
+class StoreNotEmpty(StoreError):
+    """A store or folder that would be filled holds something already; nothing was changed."""
+
+    code = "store.not_empty"
+
+
+class BackupError(StoreError):
+    """A backup cannot be written, or is damaged, incomplete or foreign.
+
+    Attributes:
+        path: The file or folder that it is about.
+    """
+
+    code = "backup.invalid"
+
+    def __init__(self, message: str, *, path: str) -> None:
+        super().__init__(message, field="folder")
+        self.path = path
 
 
 class Conflict(StoreError):
@@ -180,3 +249,9 @@ class Conflict(StoreError):
     def __init__(self, message: str, *, field: str, rev: int) -> None:
         super().__init__(message, field=field)
         self.rev = rev
+
+
+class ItemTaken(StoreError):
+    """Other reviewers have the item: it is assigned to them, or as many as it needs have it."""
+
+    code = "item.taken"

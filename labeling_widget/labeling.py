@@ -24,6 +24,7 @@ from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import is_deleted
 from labeling_widget.session import LabelingSession
+from labeling_widget.session_assignment import check_reviewers_per_item
 from labeling_widget.session_traces import copied_traces
 from labeling_widget.store.base import Store
 
@@ -45,6 +46,8 @@ def create_labeling_session(
     label_schemas: Iterable[str | LabelSchema] | None = None,
     enable_multi_turn_chat: bool = False,
     custom_inputs: Mapping[str, Any] | None = None,
+    reviewers_per_item: int | None = None,
+    blind: bool = False,
     reuse: bool = False,
 ) -> LabelingSession:
     """Make a labeling session in the current store.
@@ -57,6 +60,12 @@ def create_labeling_session(
             keeps their present versions.
         enable_multi_turn_chat: Stored.
         custom_inputs: JSON data for the agent; stored.
+        reviewers_per_item: How many reviewers each trace needs. A trace that is assigned to fewer
+            (`LabelingSession.assign`, `assign_evenly`) can be taken by others; with enough
+            completed reviews it leaves the queue of those who have not begun it. `None`: everyone
+            labels everything.
+        blind: Reviewers see nothing of each other's answers before they have completed or skipped
+            the trace themselves. In Python everything can be read.
         reuse: Return the newest session of that name, as it is, if there is one. For notebook
             cells that are run again.
 
@@ -82,6 +91,8 @@ def create_labeling_session(
         label_schemas=label_schemas,
         enable_multi_turn_chat=enable_multi_turn_chat,
         custom_inputs=custom_inputs,
+        reviewers_per_item=reviewers_per_item,
+        blind=blind,
         reuse=reuse,
     )
 
@@ -95,6 +106,8 @@ def session_in(
     label_schemas: Iterable[str | LabelSchema] | None = None,
     enable_multi_turn_chat: bool = False,
     custom_inputs: Mapping[str, Any] | None = None,
+    reviewers_per_item: int | None = None,
+    blind: bool = False,
     reuse: bool = False,
 ) -> LabelingSession:
     """Make a labeling session in this store; see `create_labeling_session`."""
@@ -104,6 +117,9 @@ def session_in(
     )
     if agent is not None:
         _check_text("agent", agent)
+    wanted = check_reviewers_per_item(reviewers_per_item)
+    if not isinstance(blind, bool):
+        raise SessionError(f"blind takes True or False; got {shown(blind)}", field="blind")
     if reuse and (found := _named(store, name)):
         if label_schemas is not None:
             _warn_if_different(found[0], schema_list(label_schemas))
@@ -123,6 +139,8 @@ def session_in(
             "agent": agent,
             "enable_multi_turn_chat": bool(enable_multi_turn_chat),
             "custom_inputs": _json_object("custom_inputs", custom_inputs),
+            "reviewers_per_item": wanted,
+            "blind": blind,
         }
     )
     return LabelingSession(store, session_id)

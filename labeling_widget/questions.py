@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from labeling_widget.checks import shown
-from labeling_widget.errors import SchemaError, SessionError
+from labeling_widget.errors import SchemaError, SchemaNotFound, SessionError
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import pinned, schema_in, versions_in
 from labeling_widget.store.base import Store
@@ -60,6 +60,18 @@ def schema_list(schemas: Any) -> list[str | LabelSchema]:
 def questions_of(store: Store, versions: Sequence[Sequence[Any]]) -> list[LabelSchema]:
     """The schemas that `pin_all` chose, as they were then."""
     return versions_in(store, [(str(name), int(version)) for name, version in versions])
+
+
+def question_named(questions: Sequence[LabelSchema], name: str) -> LabelSchema:
+    """One of a session's questions; raises `SchemaNotFound` naming those it asks."""
+    for schema in questions:
+        if schema.name == name:
+            return schema
+    raise SchemaNotFound(
+        f"this session does not ask {name!r}; it asks "
+        + ", ".join(repr(schema.name) for schema in questions),
+        field="name",
+    )
 
 
 def _one(store: Store, schema: str | LabelSchema) -> LabelSchema:

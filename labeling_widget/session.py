@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,15 +13,16 @@ from labeling_widget.assessments import Assessment
 from labeling_widget.display import DEFAULT_HEIGHT, viewer
 from labeling_widget.errors import SessionNotFound, StoreError
 from labeling_widget.passage import Passage, passages_of
-from labeling_widget.questions import pin_all
+from labeling_widget.questions import pin_all, question_named
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
+from labeling_widget.session_assignment import SessionAssignment
+from labeling_widget.session_exchange import SessionExchange
 from labeling_widget.session_frames import labels_frame, progress_frame, wide_frame
-from labeling_widget.session_record import SessionRecord
 from labeling_widget.session_traces import copy_into
 
 
-class LabelingSession(SessionRecord):
+class LabelingSession(SessionAssignment, SessionExchange):
     """A queue of copied traces and the questions that are asked of each.
 
     Made by `create_labeling_session` and found by `get_labeling_session`. Every property is read
@@ -149,6 +149,7 @@ class LabelingSession(SessionRecord):
                 asked of another part of the trace, or a passage does not stand in it.
             ItemNotFound: no such trace in the session, or no such span in the trace.
             ReviewIncomplete: `complete`, and a required question has no answer.
+            ItemTaken: the trace is other reviewers'; `assign` gives it to this one too.
 
         Example:
             >>> import labeling_widget as lw
@@ -176,16 +177,6 @@ class LabelingSession(SessionRecord):
             complete=complete,
         )
         return Assessment.of(outcome.review, name, span_id, document, schemas)
-
-    def notice_unassigned(self, reviewer: str) -> None:
-        """Warn when the session is assigned to others; in Python anyone may label."""
-        users = self.assigned_users
-        if users and reviewer not in users:
-            warnings.warn(
-                f"{reviewer!r} is not assigned to the session {self.name!r} (it is assigned to "
-                f"{', '.join(users)}); the answers are stored all the same",
-                stacklevel=3,
-            )
 
     # what is in it ──────────────────────────────────────────────────────────────────────────
 
@@ -225,6 +216,24 @@ class LabelingSession(SessionRecord):
             `in_progress`, `completed`, `skipped`, `total`.
         """
         return progress_frame(self._store, self._id, self.assigned_users)
+
+    def parts(self, name: str) -> pd.DataFrame:
+        """The spans or documents that a question is asked about, in the order of the traces.
+
+        Args:
+            name: Which of the session's questions.
+
+        Returns:
+            Columns `trace_id`, `span_id`, `document` (which of the span's documents, missing for
+            a span) and `label` (the span's name or the document's title): what `log_assessment`
+            takes. No rows for a question about whole traces or conversations.
+
+        Raises:
+            SchemaNotFound: the session does not ask `name`.
+        """
+        from labeling_widget.targets import parts_frame  # noqa: PLC0415 - reads traces
+
+        return parts_frame(self._store, self._id, question_named(self.schemas, name))
 
     # showing it ─────────────────────────────────────────────────────────────────────────────
 

@@ -90,6 +90,17 @@ class SessionRecord:
         return bool(self._read("enable_multi_turn_chat"))
 
     @property
+    def reviewers_per_item(self) -> int | None:
+        """How many reviewers each trace needs; `None`: everyone labels everything."""
+        wanted = self._read("reviewers_per_item")
+        return None if pd.isna(wanted) else int(wanted)
+
+    @property
+    def blind(self) -> bool:
+        """Whether reviewers see nothing of each other's answers before their own review."""
+        return bool(self._read("blind"))
+
+    @property
     def custom_inputs(self) -> dict[str, Any] | None:
         """JSON data for the agent."""
         inputs = self._read("custom_inputs")

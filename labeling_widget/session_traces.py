@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import secrets
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,9 @@ from labeling_widget.traces.v3 import parse_time
 
 PROGRESS_FROM = 500
 """Traces from which on adding them shows a progress bar."""
+
+_AT_ONCE = 100
+"""Copies whose bodies are read together."""
 
 
 class TraceWarning(UserWarning):
@@ -76,27 +79,33 @@ def copy_sources(store: Store, session_id: str, sources: list[SourceTrace]) -> l
 
 def copied_traces(store: Store, session_id: str, *, include_spans: bool) -> pd.DataFrame:
     """A session's copies as `mlflow.search_traces` returns traces; see `search_traces`."""
-    columns = ["copy_id", "trace_id", "conversation", "body"]
+    frame = traces_frame(each_copy(store, session_id))
+    if include_spans:
+        return frame
+    frame["trace"] = [_without_spans(trace) for trace in frame["trace"]]
+    return frame.drop(columns="spans")
+
+
+def each_copy(store: Store, session_id: str) -> Iterator[dict[str, Any]]:
+    """A session's copies as MLflow's trace dicts, in its order, a few in memory at a time."""
+    columns = ["copy_id", "trace_id", "conversation"]
     items = store.frame("items", columns=columns, session_id=session_id)
-    conversations = dict(zip(items["copy_id"], items.pop("conversation"), strict=True))
+    conversations = dict(zip(items["copy_id"], items["conversation"], strict=True))
     assessments = store.frame("assessments", session_id=session_id)
     by_copy: dict[str, list[dict[str, Any]]] = {}
     for row in assessments[assessments["value"].notna()].to_dict("records"):
         shown = _as_mlflow(row, conversations.get(row["copy_id"], ""))
         by_copy.setdefault(row["copy_id"], []).append(shown)
-    frame = traces_frame(
-        to_mlflow_dict(
-            body,
-            trace_id=copy_id,
-            extra_metadata={SOURCE_ID: trace_id, "mlflow.sourceRun": session_id},
-            assessments=by_copy.get(copy_id, []),
-        )
-        for copy_id, trace_id, body in items.itertuples(index=False)
-    )
-    if include_spans:
-        return frame
-    frame["trace"] = [_without_spans(trace) for trace in frame["trace"]]
-    return frame.drop(columns="spans")
+    for start in range(0, len(items), _AT_ONCE):
+        few = items["copy_id"][start : start + _AT_ONCE]
+        bodies = store.frame("items", columns=["copy_id", "trace_id", "body"], copy_id=few)
+        for copy_id, trace_id, body in bodies.itertuples(index=False):
+            yield to_mlflow_dict(
+                body,
+                trace_id=copy_id,
+                extra_metadata={SOURCE_ID: trace_id, "mlflow.sourceRun": session_id},
+                assessments=by_copy.get(copy_id, []),
+            )
 
 
 def _as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

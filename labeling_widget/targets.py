@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+import pandas as pd
+
 from labeling_widget.conversations import turns_of
 from labeling_widget.errors import AnswerError, ItemNotFound
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import Slot, Store
 from labeling_widget.traces.blocks import Part
 from labeling_widget.traces.documents import documents
+from labeling_widget.traces.mlflow import parse_trace
 from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.text import Texts, clean
 
@@ -38,6 +41,19 @@ def parts_of(trace: Trace, target: str) -> list[Part]:
     if target == "document":
         return [part for span in trace.spans for part in _documents(span)]
     return []
+
+
+def parts_frame(store: Store, session_id: str, schema: LabelSchema) -> pd.DataFrame:
+    """What a question is asked about, over all traces; see `LabelingSession.parts`."""
+    items = store.frame("items", columns=["trace_id", "body"], session_id=session_id)
+    rows = [
+        (trace_id, part.span_id, number if kind == "document" else None, part.label)
+        for trace_id, body in items.itertuples(index=False)
+        for part in parts_of(parse_trace(body), schema.target)
+        for kind, _, number in [part.target.partition(":")]
+    ]
+    frame = pd.DataFrame(rows, columns=["trace_id", "span_id", "document", "label"], dtype="string")
+    return frame.astype({"document": "Int64"})
 
 
 def _documents(span: Span) -> Iterable[Part]:

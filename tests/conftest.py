@@ -1,11 +1,14 @@
-"""The `real` group: runs where the real traces are, and must run where that is demanded."""
+"""What all tests share: the `real` group, and a PostgreSQL server for those that need one."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tools.postgres import Server
 
 REAL_TRACES = Path(
     os.environ.get("LABELING_REAL_TRACES")
@@ -30,3 +33,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def real_traces_folder() -> Path:
     return REAL_TRACES
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server of the tests' own, for the whole run; where none can be started the tests fail."""
+    with Server() as server:
+        yield server

@@ -100,12 +100,21 @@ class Notebook:
         """Go to the notebook and wait until its kernel is ready."""
         workspace = Path(self.name).stem
         self.page.goto(self.server.page(self.host, self.name, workspace=workspace))
-        self._wait_until_ready()
+        self.wait_until_ready()
 
     def reload(self) -> None:
         """Reload the page, as a reviewer would."""
         self.page.reload()
-        self._wait_until_ready()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the notebook is open and its kernel idle."""
+        self.wait_until(
+            """
+            return panel?.context.isReady && panel.sessionContext.isReady
+                && panel.sessionContext.session?.kernel?.status === "idle";
+            """
+        )
 
     def close(self) -> None:
         """End the notebook's kernel; the page is closed with its context."""
@@ -182,7 +191,7 @@ class Notebook:
     def restart_kernel(self) -> None:
         """Restart the kernel without asking, and wait until it is ready."""
         self.evaluate("await panel.sessionContext.session.kernel.restart()")
-        self._wait_until_ready()
+        self.wait_until_ready()
 
     # the widget ─────────────────────────────────────────────────────────────────────────────
 
@@ -197,14 +206,6 @@ class Notebook:
         self.page.locator(f'{WIDGET}[data-save="saved"]').nth(nth).wait_for()
 
     # ────────────────────────────────────────────────────────────────────────────────────────
-
-    def _wait_until_ready(self) -> None:
-        self.wait_until(
-            """
-            return panel?.context.isReady && panel.sessionContext.isReady
-                && panel.sessionContext.session?.kernel?.status === "idle";
-            """
-        )
 
     def _on_uncaught(self, error: Error) -> None:
         text = f"uncaught: {error.message}\n{error.stack}"

@@ -21,6 +21,10 @@ export interface FakeOptions {
   readonly questions?: readonly Question[];
   readonly view?: "labeling" | "trace";
   readonly index?: number;
+  /** Positions of items that are other reviewers'. */
+  readonly closed?: readonly number[];
+  /** Items are taken when they are shown. */
+  readonly takes?: boolean;
 }
 
 export interface FakeHost extends FakeTransport {
@@ -33,7 +37,9 @@ const REVIEWER = "alice@example.com";
 
 export function createFakeHost(options: FakeOptions = {}): FakeHost {
   const { latencyMs = 0, items = 4, questions = QUESTIONS, view = "labeling", index = 0 } = options;
+  const { closed = [], takes = false } = options;
   const store = new FakeStore(items, questions);
+  for (const at of closed) store.closed.add(at);
 
   function changed(item: string): void {
     transport.emit({
@@ -81,10 +87,12 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       states: store.states,
       index,
       seq: store.seq,
+      takes,
     }),
     "session.progress": () => store.progress(),
     "items.page": page,
     "item.get": (args) => ({ items: get(args) }),
+    "item.take": ({ item: id }) => store.take(id),
     "trace.open": () => fakeTrace(index),
     "trace.spans": (args) => ({ rows: fakeTrace(store.review(args.item).index).spans }),
     "trace.json": (args) => ({

@@ -1,7 +1,7 @@
 /** One question of every input type, with comments, bounds and required ones. */
 import type { Question } from "../src/protocol.gen.ts";
 
-function question(
+export function question(
   name: string,
   input: Question["input"],
   title: string,

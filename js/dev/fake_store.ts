@@ -45,8 +45,18 @@ export class FakeStore {
     }
   }
 
+  /** Items that are other reviewers'. */
+  readonly closed = new Set<number>();
+
   get states(): string {
-    return this.reviews.map((review) => LETTERS[review.state]).join("");
+    const letter = (review: Review) =>
+      this.closed.has(review.index) ? "x" : LETTERS[review.state];
+    return this.reviews.map(letter).join("");
+  }
+
+  take(item: string): Record<string, never> {
+    if (!this.closed.has(this.review(item).index)) return {};
+    throw new CallError("item.taken", "This item is with other reviewers.");
   }
 
   progress(): Progress {

@@ -5,6 +5,7 @@
  */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Asked } from "./asked.ts";
+import type { KeptDrafts } from "./kept/kept_drafts.ts";
 import type {
   Item,
   ItemRow,
@@ -43,6 +44,7 @@ export interface SaveState {
   readonly at: string; // ISO 8601 of the latest commit
   readonly waiting: number; // answers not acknowledged yet
   readonly message: string;
+  readonly kept: boolean; // what waits is in the browser's database, not only in this page
 }
 
 export type Connection = "ok" | "busy" | "restarted" | "offline";
@@ -91,10 +93,16 @@ export interface LabelingApp extends TraceSource {
   readonly commentTarget: ReadonlySignal<string>;
   readonly save: ReadonlySignal<SaveState>;
   readonly connection: ReadonlySignal<Connection>;
+  /** What of other sessions waits for the reviewer, in words; "" when nothing does. */
+  readonly elsewhere: ReadonlySignal<string>;
+  /** Texts that are typed but no answers yet. */
+  readonly drafts: KeptDrafts;
   /** Questions to point at because completing was refused; cleared by the next answer. */
   readonly missing: ReadonlySignal<readonly string[]>;
   /** A short sentence for the live region ("Saved", "Skipped", "Undone: …"). */
   readonly announcement: ReadonlySignal<string>;
+  /** Why the item that was gone to is not the one on the screen, "" if it is. */
+  readonly notice: ReadonlySignal<string>;
   readonly dialog: Signal<Dialog>;
   /** True once every item is completed or skipped and the reviewer moved past the last one. */
   readonly finished: ReadonlySignal<boolean>;

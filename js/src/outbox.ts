@@ -10,7 +10,8 @@ import { keyOf } from "./asked.ts";
 import { type Clock, inWords, PAGE_CLOCK, wait } from "./backoff.ts";
 import { type Change, itemOf, merge, slot } from "./change.ts";
 import { asCallError, type CallError, type Host, type Result } from "./host/host.ts";
-import type { OutboxStorage } from "./outbox_storage.ts";
+import { isWhole, type Kept } from "./kept/kept.ts";
+import type { Mark, OutboxStorage } from "./outbox_storage.ts";
 import type { AssessmentPutArgs, Review, Saved } from "./protocol.gen.ts";
 
 /** After so long without an answer a change is sent again; it may have been lost. */
@@ -25,13 +26,20 @@ export interface Waiting {
 export interface OutboxListener {
   /** Stored. `saved` is null for an undo with nothing left to take back. */
   onSaved(change: Change, saved: Saved | null): void;
-  /** Refused for good: handed back, no longer waiting. */
-  onRefused(change: Change, error: CallError): void;
+  /** Refused for good, no longer waiting. True: the reviewer still has to decide about it, so it
+   * is kept, and asked about again if the page goes away before. */
+  onRefused(change: Change, error: CallError): boolean;
   onWaiting(waiting: Waiting): void;
 }
 
+/** What of a host an outbox needs. */
+export type Caller = Pick<Host, "call">;
+
 interface Entry {
   change: Change;
+  readonly mark: Mark;
+  /** Never sent, not even by the widget that left it. */
+  fresh: boolean;
   /** Revision the answer was made from; set anew when the change before it is acknowledged. */
   rev: number | undefined;
   tries: number;
@@ -41,19 +49,21 @@ interface Entry {
 }
 
 export class Outbox {
-  readonly #host: Host;
+  readonly #host: Caller;
   readonly #storage: OutboxStorage;
   readonly #listener: OutboxListener;
   readonly #clock: Clock;
   readonly #revs = new Map<string, number>();
   /** Items whose review was seen: a question without revision there has no answer yet. */
   readonly #seen = new Set<string>();
+  /** Refused answers that the reviewer has to decide about: which answer → key. */
+  readonly #open = new Map<string, string>();
   #entries: Entry[] = [];
   #paused = false;
   #stopped = false;
 
   constructor(
-    host: Host,
+    host: Caller,
     storage: OutboxStorage,
     listener: OutboxListener,
     clock: Clock = PAGE_CLOCK,
@@ -92,33 +102,45 @@ export class Outbox {
     }
   }
 
-  /** Send what earlier widgets left behind. Returns it, so that the screen can show it. */
-  async adopt(): Promise<readonly Change[]> {
-    const left = await this.#storage.adopt();
-    for (const change of left) {
-      const rev = change.op === "assessment.put" ? change.args.rev : undefined;
-      this.#entries.push({ change, rev, tries: 0, state: "queued", timer: null, error: null });
-    }
-    if (left.length > 0) this.#pump();
-    return left;
+  /** Send what earlier widgets left behind, before anything newer. Returns what can be sent. */
+  adopt(left: readonly Kept[]): Change[] {
+    const known = new Set(this.#entries.map(({ change }) => change.args.key));
+    const entries = left
+      .filter(isWhole)
+      .filter(({ key }) => !known.has(key))
+      .map((kept) => newEntry(kept.change, kept, false));
+    this.#entries = [...entries, ...this.#entries];
+    if (entries.length > 0) this.#pump();
+    return entries.map((entry) => entry.change);
   }
 
   /** Queue a change and send it as soon as its turn comes. Returns its key. */
   add(change: Change): string {
-    const rev = change.op === "assessment.put" ? this.#rev(change.args) : undefined;
+    let entry = newEntry(change, this.#storage.mark(), true);
+    if (change.op === "assessment.put") {
+      entry.rev = this.#rev(change.args);
+      this.letGo(change.args.item, keyOf(change.args));
+    }
     const earlier = this.#replaceable(change);
-    const entry: Entry = { change, rev, tries: 0, state: "queued", timer: null, error: null };
     if (earlier !== undefined) {
       this.#storage.remove(earlier.change.args.key);
-      entry.change = merge(earlier.change, change);
+      entry = newEntry(merge(earlier.change, change), earlier.mark, true);
       entry.rev = earlier.rev;
       this.#entries[this.#entries.indexOf(earlier)] = entry;
     } else {
       this.#entries.push(entry);
     }
-    this.#storage.put(withRev(entry));
+    this.#keep(entry);
     this.#pump();
     return entry.change.args.key;
+  }
+
+  /** The reviewer has decided about a refused answer. */
+  letGo(item: string, answer: string): void {
+    const key = this.#open.get(slot(item, answer));
+    if (key === undefined) return;
+    this.#open.delete(slot(item, answer));
+    this.#storage.remove(key);
   }
 
   /** Try everything that waits, now. */
@@ -131,21 +153,18 @@ export class Outbox {
   pause(): void {
     if (this.#paused) return;
     this.#paused = true;
-    this.#storage.release();
     this.#report();
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#storage.hold();
     this.retry();
   }
 
   dispose(): void {
     this.#stopped = true;
     for (const entry of this.#entries) this.#clock.clearTimeout(entry.timer);
-    this.#storage.release();
   }
 
   #rev(args: AssessmentPutArgs): number | undefined {
@@ -165,7 +184,7 @@ export class Outbox {
       // An answer after "completed" must stay after it, or undo would take back the wrong one.
       if (other.op === "review.set") return undefined;
       if (keyOf(other.args) !== key) continue;
-      return entry.state === "queued" && entry.tries === 0 ? entry : undefined;
+      return entry.fresh ? entry : undefined;
     }
     return undefined;
   }
@@ -188,6 +207,7 @@ export class Outbox {
 
   async #send(entry: Entry): Promise<void> {
     entry.state = "sent";
+    entry.fresh = false;
     entry.tries += 1;
     const { op, args } = withRev(entry);
     let result: Result<Change["op"]>;
@@ -201,33 +221,39 @@ export class Outbox {
   }
 
   #acknowledged(entry: Entry, saved: Saved | null): void {
+    const behind = this.#entries.slice(this.#entries.indexOf(entry) + 1);
     this.#drop(entry);
+    this.#storage.remove(entry.change.args.key);
     if (saved !== null) {
       this.learn(saved.review);
-      this.#rebase(entry.change, saved.review);
+      for (const each of behind) this.#rebase(each, entry, saved.review);
     }
     this.#listener.onSaved(entry.change, saved);
     this.#pump();
   }
 
-  /** What waits behind a stored change was made knowing of it. */
-  #rebase(stored: Change, review: Review): void {
-    for (const entry of this.#entries) {
-      const { change } = entry;
-      if (change.op !== "assessment.put" || change.args.item !== review.item) continue;
-      const key = keyOf(change.args);
-      const same = stored.op === "assessment.put" && keyOf(stored.args) === key;
-      if (entry.tries === 0 && (same || stored.op === "assessment.undo")) {
-        entry.rev = review.revs[key] ?? 0;
-      }
-    }
+  /** What waits behind a stored change was made knowing of it, if it was made by the same widget,
+   * or by this one, which shows what others left. */
+  #rebase(entry: Entry, stored: Entry, review: Review): void {
+    const { change, mark } = entry;
+    if (change.op !== "assessment.put" || change.args.item !== review.item) return;
+    if (entry.tries > 0 || ![stored.mark.origin, this.#storage.id].includes(mark.origin)) return;
+    const key = keyOf(change.args);
+    const now = review.revs[key] ?? 0;
+    if (stored.change.op === "assessment.undo") entry.rev = now;
+    else if (stored.change.op !== "assessment.put" || keyOf(stored.change.args) !== key) return;
+    // The reply to a change that was stored before may show what others did since.
+    else entry.rev = Math.min(now, (stored.rev ?? now) + 1);
+    this.#keep(entry);
   }
 
   #failed(entry: Entry, error: CallError): void {
     if (!error.retryable) {
       this.#drop(entry);
       if (error.review !== null) this.learn(error.review);
-      this.#listener.onRefused(entry.change, error);
+      const { op, args } = entry.change;
+      if (!this.#listener.onRefused(entry.change, error)) this.#storage.remove(args.key);
+      else if (op === "assessment.put") this.#open.set(slot(args.item, keyOf(args)), args.key);
       this.#pump();
       return;
     }
@@ -248,7 +274,10 @@ export class Outbox {
 
   #drop(entry: Entry): void {
     this.#entries = this.#entries.filter((each) => each !== entry);
-    this.#storage.remove(entry.change.args.key);
+  }
+
+  #keep(entry: Entry): void {
+    this.#storage.put(withRev(entry), entry.mark);
   }
 
   #report(): void {
@@ -264,6 +293,11 @@ export class Outbox {
       message,
     });
   }
+}
+
+function newEntry(change: Change, mark: Mark, fresh: boolean): Entry {
+  const rev = change.op === "assessment.put" ? change.args.rev : undefined;
+  return { change, mark, fresh, rev, tries: 0, state: "queued", timer: null, error: null };
 }
 
 function withRev({ change, rev }: Entry): Change {

@@ -1,66 +1,34 @@
-/** Where unacknowledged changes are kept, so that another widget can send what one could not.
- *
- * The interface suits a database in the browser; the one here lasts as long as the page. That is
- * enough for the common case: the kernel restarts, the cell is run again, and the widget that
- * replaces the dead one finds the answers it left.
- */
+/** Where the changes of one session are kept until they are acknowledged. */
 import type { Change } from "./change.ts";
+import { type Keeper, type Kept, timeAfter } from "./kept/kept.ts";
+
+/** Where and when a change was made; a change that is sent by another widget keeps it. */
+export type Mark = Pick<Kept, "origin" | "at">;
 
 export interface OutboxStorage {
-  /** Changes that others left behind, oldest first. They are the caller's from now on. */
-  adopt(): Promise<readonly Change[]>;
-  put(change: Change): void;
+  /** The origin of what is made here. */
+  readonly id: string;
+  /** For a change that is made now. */
+  mark(): Mark;
+  put(change: Change, mark: Mark): void;
   remove(key: string): void;
-  /** Whoever opens next may adopt what is here: this widget cannot send it. */
-  release(): void;
-  /** The opposite: this widget can send again. */
-  hold(): void;
 }
 
-interface Kept {
-  owner: object;
-  readonly scope: string;
-  change: Change;
-}
-
-interface Page {
-  readonly changes: Map<string, Kept>;
-  readonly released: WeakSet<object>;
-}
-
-const PAGE = Symbol.for("labeling_widget.outbox");
-
-/** Each widget instance loads its own copy of this module; only the page is common to them. */
-function page(): Page {
-  const holder = globalThis as { [PAGE]?: Page };
-  holder[PAGE] ??= { changes: new Map(), released: new WeakSet() };
-  return holder[PAGE];
-}
-
-/** @param scope Store, session and reviewer: whose changes may be sent by whom. */
-export function pageStorage(scope: readonly string[]): OutboxStorage {
-  const { changes, released } = page();
-  const owner = {};
-  const name = JSON.stringify(scope);
+/** A part of what a keeper keeps.
+ *
+ * @param put Where the records go: to the keeper, or back to whoever comes next.
+ */
+export function sessionStorage(
+  keeper: Keeper,
+  session: string,
+  title: string,
+  put: (kept: Kept) => void = keeper.put,
+): OutboxStorage {
   return {
-    adopt() {
-      const left = [...changes.values()].filter(
-        (kept) => kept.scope === name && kept.owner !== owner && released.has(kept.owner),
-      );
-      for (const kept of left) kept.owner = owner;
-      return Promise.resolve(left.map((kept) => kept.change));
-    },
-    put(change) {
-      changes.set(change.args.key, { owner, scope: name, change });
-    },
-    remove(key) {
-      changes.delete(key);
-    },
-    release() {
-      released.add(owner);
-    },
-    hold() {
-      released.delete(owner);
-    },
+    id: keeper.id,
+    mark: () => ({ origin: keeper.id, at: timeAfter() }),
+    put: (change, { origin, at }) =>
+      put({ key: change.args.key, session, title, origin, at, change }),
+    remove: keeper.remove,
   };
 }

@@ -24,6 +24,10 @@ result: ItemsPage
 args: ItemGetArgs
 result: Items
 }
+"item.take": {
+args: TraceArgs
+result: Nothing
+}
 "trace.open": {
 args: Nothing
 result: TraceView
@@ -97,6 +101,8 @@ export interface Nothing {
 }
 /**
  * All that a view needs to begin. `index` is where this reviewer left off, from 0.
+ * 
+ * `takes`: an item is to be taken (`item.take`) when it comes on the screen.
  */
 export interface Snapshot {
 store_id: string
@@ -109,6 +115,7 @@ questions: Question[]
 states: string
 index: number
 seq: number
+takes: boolean
 }
 /**
  * A label schema in the version that this session asks.
@@ -175,7 +182,7 @@ export interface ItemRow {
 index: number
 item: string
 title: string
-state: ("completed" | "in_progress" | "pending" | "skipped")
+state: ("closed" | "completed" | "in_progress" | "pending" | "skipped")
 }
 /**
  * By position or by id (of the source trace, or of the copy).
@@ -590,7 +597,8 @@ ref: string
  * `span_id` and `target` say which part of the trace it is about, as in `Answer`; passages
  * of `evidence` need their quote, and where they stand as far as it is known. `key` makes the
  * call idempotent. `complete` also completes the item. `active_ms` is how long the reviewer had
- * the item before them since the last change they sent.
+ * the item before them since the last change they sent. `session_id` names another session of
+ * the same store, for a change that was left behind there; never another reviewer.
  */
 export interface AssessmentPutArgs {
 item: string
@@ -604,6 +612,7 @@ target?: string
 evidence?: Passage[]
 complete?: boolean
 active_ms?: (number | null)
+session_id?: (string | null)
 }
 /**
  * Sent after the store's commit, never before. `seq` counts the changes of the session.
@@ -615,6 +624,7 @@ review: Review
 }
 export interface UndoArgs {
 key: string
+session_id?: (string | null)
 }
 /**
  * `saved` is `None` when there was nothing left to take back.
@@ -623,7 +633,7 @@ export interface Undone {
 saved: (Saved | null)
 }
 /**
- * A new state for an item; `reason` and `note` belong to `skipped`.
+ * A new state for an item; `reason` and `note` belong to `skipped`. The rest as above.
  */
 export interface ReviewSetArgs {
 item: string
@@ -632,6 +642,7 @@ key: string
 reason?: (("cannot_judge" | "later" | "out_of_scope") | null)
 note?: string
 active_ms?: (number | null)
+session_id?: (string | null)
 }
 /**
  * All that a view needs to begin. `total` counts every row of the frame.

@@ -1,29 +1,37 @@
 /** A labeling session in the browser: `LabelingApp` over any host. */
 import { batch } from "@preact/signals";
 import type { Connection, LabelingApp } from "./app.ts";
-import type { Clock } from "./backoff.ts";
+import { type Clock, PAGE_CLOCK } from "./backoff.ts";
 import { asCallError, CallError, type Host } from "./host/host.ts";
+import { browserKeeper } from "./kept/browser_keeper.ts";
+import { isWhole, type Keeper, type Kept, timeAfter } from "./kept/kept.ts";
+import { KeptDrafts } from "./kept/kept_drafts.ts";
 import { Outbox } from "./outbox.ts";
-import { type OutboxStorage, pageStorage } from "./outbox_storage.ts";
+import { sessionStorage } from "./outbox_storage.ts";
 import type { Item, Snapshot } from "./protocol.gen.ts";
 import { ActiveClock } from "./state/active_clock.ts";
 import { Answering } from "./state/answering.ts";
 import { Core } from "./state/core.ts";
+import { Elsewhere } from "./state/elsewhere.ts";
 import { Loader } from "./state/items.ts";
 import { Navigation } from "./state/navigation.ts";
 import { Outcomes } from "./state/outcomes.ts";
 import { Refresh } from "./state/refresh.ts";
 import { createTraceSource } from "./state/trace_source.ts";
 
+/** A page that is loaded opens its widgets one by one; each has its own session's answers first. */
+const OTHERS_MS = 3_000;
+
 export interface AppOptions {
-  /** Where changes wait for their acknowledgement; by default as long as the page lives. */
-  readonly storage?: (scope: readonly string[]) => OutboxStorage;
+  /** Where changes wait for their acknowledgement, by store and reviewer. */
+  readonly keeper?: (scope: string) => Keeper;
   readonly clock?: Clock;
   readonly now?: () => number;
 }
 
 export function createLabelingApp(host: Host, options: AppOptions = {}): LabelingApp {
-  const { storage = pageStorage, clock, now = () => performance.now() } = options;
+  const { keeper: keep = browserKeeper, clock = PAGE_CLOCK } = options;
+  const { now = () => performance.now() } = options;
   const stop = new AbortController();
   const { signal } = stop;
   const core = new Core();
@@ -33,10 +41,12 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     return outbox;
   };
 
+  const drafts = new KeptDrafts();
+  const elsewhere = new Elsewhere(host, clock);
   const source = createTraceSource(host);
   const loader = new Loader(host, core.items, { onItem, onError }, signal);
   const activeClock = new ActiveClock(document, now, signal);
-  const navigation = new Navigation(core, loader, activeClock, host.cursor);
+  const navigation = new Navigation(core, loader, activeClock, host);
   const refresh = new Refresh(
     core,
     host,
@@ -90,7 +100,8 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
           outbox?.learn(shown.review);
         }
         core.phase.value = { kind: "ready" };
-        navigation.go(shown?.index ?? snapshot.index);
+        if (shown !== null) navigation.go(shown.index);
+        if (core.index.peek() < 0) navigation.go(snapshot.index);
       });
       await adopt();
     } catch (cause) {
@@ -100,11 +111,19 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
   }
 
   function begin(snapshot: Snapshot): void {
-    const { store_id, session_id, reviewer } = snapshot;
-    const kept = storage([store_id, session_id, reviewer]);
-    outbox?.dispose();
-    outbox = new Outbox(host, kept, outcomes, clock);
+    const { store_id, session_id, reviewer, name } = snapshot;
+    close();
+    const keeper = keep(JSON.stringify([store_id, reviewer]));
+    core.keeper.value = keeper;
+    drafts.begin(keeper, session_id, name);
+    outbox = new Outbox(host, sessionStorage(keeper, session_id, name), outcomes, clock);
     take(snapshot);
+  }
+
+  function close(): void {
+    outbox?.dispose();
+    elsewhere.each((box) => box.dispose());
+    core.keeper.peek()?.release();
   }
 
   function take(snapshot: Snapshot): void {
@@ -113,15 +132,32 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     refresh.at(snapshot.seq);
   }
 
-  /** Show and send what an earlier widget of this session could not. */
+  /** Show and send what earlier widgets of this store and reviewer could not. */
   async function adopt(): Promise<void> {
-    const left = await getOutbox().adopt();
-    batch(() => {
-      for (const change of left) {
-        if (change.op === "assessment.put") answering.adopt(change.args);
-      }
-      if (left.length > 0) core.announcement.value = `${left.length} kept here are being saved.`;
-    });
+    const keeper = core.keeper.peek();
+    const id = core.session.peek()?.session_id;
+    if (keeper === null || core.connection.peek() === "restarted") return;
+    const left = await keeper.adopt(({ session }) => session === id);
+    batch(() => show(left));
+    clock.setTimeout(async () => {
+      if (signal.aborted || core.connection.peek() === "restarted") return;
+      elsewhere.adopt(keeper, await keeper.adopt((kept) => kept.session !== id && isWhole(kept)));
+    }, OTHERS_MS);
+  }
+
+  function show(left: readonly Kept[]): void {
+    drafts.adopt(left);
+    timeAfter(left.at(-1)?.at); // whatever the clock says
+    const sent = getOutbox().adopt(left);
+    // The latest first: an answer that was given twice is shown as it was given last.
+    for (const change of sent.toReversed()) {
+      if (change.op === "assessment.put") answering.adopt(change.args);
+    }
+    if (sent.length > 0) core.announcement.value = `${sent.length} kept here are being saved.`;
+    const damaged = left.filter((kept) => !kept.draft && !isWhole(kept)).length;
+    if (damaged > 0) {
+      core.problem.value = `${damaged} kept in this browser cannot be read and were left out.`;
+    }
   }
 
   /** The same session again, quietly: traces were added, or the kernel is back. */
@@ -150,17 +186,30 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
   const stopStatus = host.onStatus((status: Connection) => {
     const before = core.connection.peek();
     core.connection.value = status;
-    if (status === "restarted") outbox?.pause();
+    const keeper = core.keeper.peek();
+    if (status === "restarted") {
+      outbox?.pause();
+      elsewhere.each((box) => box.pause());
+      keeper?.release();
+    }
     if (before !== "restarted" || status === "restarted") return;
+    keeper?.hold();
     outbox?.resume();
+    elsewhere.each((box) => box.resume());
     if (core.session.peek() !== null) void reopen();
   });
   const whenVisible = () => {
     if (document.visibilityState === "visible" && core.session.peek() !== null) {
       void refresh.progress();
+      void navigation.hold();
+      void adopt();
     }
   };
   document.addEventListener("visibilitychange", whenVisible, { signal });
+  const whenLeft = (event: Event) => {
+    if ((core.keeper.peek()?.unkept ?? 0) > 0) event.preventDefault(); // the browser asks
+  };
+  window.addEventListener("beforeunload", whenLeft, { signal });
 
   return {
     phase: core.phase,
@@ -178,8 +227,11 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     commentTarget: core.commentTarget,
     save: core.save,
     connection: core.connection,
+    elsewhere: elsewhere.note,
+    drafts,
     missing: core.missing,
     announcement: core.announcement,
+    notice: core.notice,
     dialog: core.dialog,
     finished: core.finished,
 
@@ -219,7 +271,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
       stop.abort();
       stopEvents();
       stopStatus();
-      outbox?.dispose();
+      close();
     },
   };
 }

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Change } from "../src/change.ts";
 import { CallError, type Host, unreachable } from "../src/host/host.ts";
+import type { Keeper, Kept } from "../src/kept/kept.ts";
+import { pageKeeper } from "../src/kept/page_keeper.ts";
 import { Outbox, type Waiting } from "../src/outbox.ts";
-import { pageStorage } from "../src/outbox_storage.ts";
+import { sessionStorage } from "../src/outbox_storage.ts";
 import type { Review, Saved } from "../src/protocol.gen.ts";
 import { settle } from "./support/app.ts";
 
@@ -18,7 +20,10 @@ let saved: (readonly [Change, Saved | null])[];
 let refused: (readonly [Change, CallError])[];
 let waiting: Waiting;
 let outbox: Outbox;
+let keeper: Keeper;
 let scope = 0;
+/** Whether the reviewer has to decide about what is refused. */
+let undecided = false;
 
 const host: Host = {
   view: "labeling",
@@ -33,14 +38,29 @@ const host: Host = {
   dispose: () => undefined,
 };
 
-function make(name = `outbox ${scope}`): Outbox {
-  return new Outbox(host, pageStorage([name]), {
+function make(by = keeper): Outbox {
+  return new Outbox(host, sessionStorage(by, "session", "Pilot"), {
     onSaved: (change, result) => saved.push([change, result]),
-    onRefused: (change, error) => refused.push([change, error]),
+    onRefused: (change, error) => {
+      refused.push([change, error]);
+      return undecided;
+    },
     onWaiting: (now) => {
       waiting = now;
     },
   });
+}
+
+/** The page is gone; what is left is found by the next one. */
+async function reload(): Promise<{ next: Outbox; left: readonly Kept[] }> {
+  outbox.dispose();
+  keeper.release();
+  sent = [];
+  keeper = pageKeeper(`outbox ${scope}`);
+  outbox = make();
+  const left = await keeper.adopt(() => true);
+  outbox.adopt(left);
+  return { next: outbox, left };
 }
 
 beforeEach(() => {
@@ -49,6 +69,8 @@ beforeEach(() => {
   sent = [];
   saved = [];
   refused = [];
+  undecided = false;
+  keeper = pageKeeper(`outbox ${scope}`);
   outbox = make();
 });
 
@@ -224,28 +246,137 @@ describe("while there is nobody to send to", () => {
     outbox.resume();
     expect(sent.map(({ args }) => args.item)).toEqual(["a", "a", "b"]);
   });
+});
 
-  it("another widget of the same session sends what is left, with the same keys", async () => {
+describe("what an earlier page left", () => {
+  it("is sent with its keys, in its order, each change on the one before", async () => {
+    outbox.learn(review("a", { q: 3 }));
+    const one = put("a", "q", 1);
+    put("a", "q", 2);
+    outbox.add({ op: "review.set", args: { item: "a", state: "completed", key: "done" } });
+    await reload();
+    expect(sent[0]?.args).toMatchObject({ key: one, value: 1, rev: 3 });
+    sent[0]?.accept(done("a", { q: 4 }));
+    await settle();
+    expect(sent[1]?.args).toMatchObject({ value: 2, rev: 4 });
+    sent[1]?.accept(done("a", { q: 5 }));
+    await settle();
+    expect(sent[2]?.op).toBe("review.set");
+    sent[2]?.accept(done("a", { q: 5 }));
+    await settle();
+    expect((await reload()).left).toEqual([]);
+  });
+
+  it("has the revision of what was acknowledged before the page went away", async () => {
+    outbox.learn(review("a", { q: 3 }));
+    put("a", "q", 1);
+    put("a", "q", 2);
+    sent[0]?.accept(done("a", { q: 4 }));
+    await settle();
+    await reload();
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.args).toMatchObject({ value: 2, rev: 4 });
+  });
+
+  it("is not replaced by a newer answer: it may be stored already", async () => {
+    put("a", "q", 1);
+    await reload();
+    put("a", "q", 2);
+    expect(waiting.waiting).toBe(2);
+  });
+
+  it("does not pass over what others did when a change turns out to be stored already", async () => {
+    outbox.learn(review("a", { q: 3 }));
+    put("a", "q", 1);
+    put("a", "q", 2);
+    await reload();
+    sent[0]?.accept(done("a", { q: 9 }));
+    await settle();
+    expect(sent[1]?.args).toMatchObject({ value: 2, rev: 4 });
+  });
+
+  it("in two pages is not taken for one line of work", async () => {
+    outbox.learn(review("a", { q: 3 }));
+    put("a", "q", "one");
+    const other = pageKeeper(`outbox ${scope}`);
+    const second = make(other);
+    second.learn(review("a", { q: 3 }));
+    second.add({ op: "assessment.put", args: { item: "a", name: "q", value: "two", key: "2" } });
+    second.dispose();
+    other.release();
+    await reload();
+    expect(sent).toHaveLength(1);
+    sent[0]?.accept(done("a", { q: 4 }));
+    await settle();
+    expect(sent[1]?.args).toMatchObject({ value: "two", rev: 3 });
+  });
+
+  it("goes before what was answered since", async () => {
+    put("a", "q", 1);
+    outbox.dispose();
+    keeper.release();
+    sent = [];
+    keeper = pageKeeper(`outbox ${scope}`);
+    outbox = make();
+    outbox.pause();
+    put("a", "p", 2);
+    outbox.adopt(await keeper.adopt(() => true));
+    outbox.resume();
+    expect(sent.map(({ args }) => args.name)).toEqual(["q"]);
+  });
+
+  it("is left alone by other stores and reviewers, and while its own page can send it", async () => {
+    put("a", "q", 1);
+    expect(await pageKeeper("somebody else's").adopt(() => true)).toEqual([]);
+    expect(await pageKeeper(`outbox ${scope}`).adopt(() => true)).toEqual([]);
+    keeper.release();
+    expect(await pageKeeper("somebody else's").adopt(() => true)).toEqual([]);
+    expect(await pageKeeper(`outbox ${scope}`).adopt(() => true)).toHaveLength(1);
+  });
+
+  it("is left out where it cannot be read", async () => {
+    const bad = { session: "session", title: "", origin: "x", at: 1 };
+    keeper.put({ ...bad, key: "1" });
+    keeper.put({ ...bad, key: "2", change: { op: "drop.table", args: { key: "2" } } as never });
+    keeper.put({ ...bad, key: "3", change: { op: "review.set", args: null } as never });
+    put("a", "q", 1);
+    const { left } = await reload();
+    expect(left).toHaveLength(4);
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe("a refused answer that the reviewer has to decide about", () => {
+  beforeEach(() => {
+    undecided = true;
+  });
+  const conflict = () => new CallError("answer.conflict", "Changed elsewhere.");
+
+  async function refuse(): Promise<string> {
     outbox.learn(review("a", { q: 3 }));
     const key = put("a", "q", 1);
-    outbox.pause();
-    sent[0]?.refuse(unreachable("The kernel was restarted."));
+    sent[0]?.refuse(conflict());
     await settle();
-    const next = make();
-    expect(await next.adopt()).toHaveLength(1);
-    expect(sent[1]?.args).toMatchObject({ key, value: 1, rev: 3 });
-    expect(await make().adopt()).toEqual([]);
+    return key;
+  }
+
+  it("is asked about again after a reload", async () => {
+    const key = await refuse();
+    expect(waiting.waiting).toBe(0);
+    await reload();
+    expect(sent[0]?.args).toMatchObject({ key, rev: 3 });
   });
 
-  it("widgets of another session or reviewer leave it alone", async () => {
-    put("a", "q", 1);
-    outbox.pause();
-    expect(await make("somebody else's").adopt()).toEqual([]);
+  it("is gone once it was given up", async () => {
+    await refuse();
+    outbox.letGo("a", "q");
+    expect((await reload()).left).toEqual([]);
   });
 
-  it("a widget that can still send keeps its changes to itself", async () => {
-    put("a", "q", 1);
-    expect(await make().adopt()).toEqual([]);
+  it("is gone once another answer takes its place", async () => {
+    const key = await refuse();
+    put("a", "q", 2);
+    expect((await reload()).left.map((kept) => kept.key)).not.toContain(key);
   });
 });
 

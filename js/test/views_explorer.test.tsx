@@ -5,6 +5,9 @@ import { createExplorer } from "../src/state/explorer.ts";
 import type { Explorer } from "../src/state/explorer_app.ts";
 import { mountExplorer } from "../src/views/mount.tsx";
 
+/** On a busy machine a second is not long. */
+const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
+
 let el: HTMLElement;
 let host: FakeExplorer;
 let app: Explorer;
@@ -27,7 +30,7 @@ const button = (words: string): HTMLButtonElement => {
   if (!found) throw new Error(`The screen has no button "${words}".`);
   return found;
 };
-const shown = () => vi.waitFor(() => expect(el.querySelector("[data-row]")).not.toBeNull());
+const shown = () => until(() => expect(el.querySelector("[data-row]")).not.toBeNull());
 
 function press(key: string, target: Element = grid(), more: KeyboardEventInit = {}): KeyboardEvent {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
@@ -61,7 +64,7 @@ describe("The table", () => {
     await draw();
     expect({ ...root().dataset }).toMatchObject({ view: "explorer", count: "190", save: "idle" });
     expect(line(3).dataset.trace).toBe(app.rowAt(3)?.trace_id);
-    await vi.waitFor(() => expect(root().dataset.item).toBe(app.rowAt(0)?.trace_id));
+    await until(() => expect(root().dataset.item).toBe(app.rowAt(0)?.trace_id));
   });
 
   it("draws only the rows in sight, however many there are", async () => {
@@ -73,7 +76,7 @@ describe("The table", () => {
   it("opens the trace of the row that is clicked", async () => {
     await draw();
     line(4).click();
-    await vi.waitFor(() => expect(root().dataset.item).toBe(line(4).dataset.trace));
+    await until(() => expect(root().dataset.item).toBe(line(4).dataset.trace));
     expect(host.selected.size).toBe(0);
   });
 
@@ -81,7 +84,7 @@ describe("The table", () => {
     await draw();
     box(2).click();
     box(5).dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: true }));
-    await vi.waitFor(() => expect([...host.selected]).toEqual([2, 3, 4, 5]));
+    await until(() => expect([...host.selected]).toEqual([2, 3, 4, 5]));
     expect(line(4).getAttribute("aria-selected")).toBe("true");
     expect(find("[aria-label=Selection]").textContent).toContain("4 selected");
   });
@@ -90,10 +93,10 @@ describe("The table", () => {
     await draw();
     host.fail("explore.select", new CallError("store.busy", "labels.db is locked"));
     box(2).click();
-    await vi.waitFor(() => expect(el.textContent).toContain("labels.db is locked"));
+    await until(() => expect(el.textContent).toContain("labels.db is locked"));
     expect(box(2).checked).toBe(false);
     button("Try now").click();
-    await vi.waitFor(() => expect(box(2).checked).toBe(true));
+    await until(() => expect(box(2).checked).toBe(true));
   });
 
   it("says in its head how it is sorted", async () => {
@@ -101,9 +104,9 @@ describe("The table", () => {
     const head = () => button("Duration").closest('[role="columnheader"]');
     const sort = () => find('[data-kind="duration"][role="columnheader"]');
     sort().querySelector("button")?.click();
-    await vi.waitFor(() => expect(sort().getAttribute("aria-sort")).toBe("ascending"));
+    await until(() => expect(sort().getAttribute("aria-sort")).toBe("ascending"));
     sort().querySelector("button")?.click();
-    await vi.waitFor(() => expect(sort().getAttribute("aria-sort")).toBe("descending"));
+    await until(() => expect(sort().getAttribute("aria-sort")).toBe("descending"));
     expect(head()).toBeNull(); // the first button of that name is the filter's
   });
 
@@ -112,12 +115,12 @@ describe("The table", () => {
     const heads = () => [...el.querySelectorAll('[role="columnheader"]')].map((h) => h.textContent);
     expect(heads()).not.toContain("Labels");
     button("Columns").click();
-    await vi.waitFor(() => expect(find('[aria-label="Columns"]')).toBeDefined());
+    await until(() => expect(find('[aria-label="Columns"]')).toBeDefined());
     const item = [...el.querySelectorAll<HTMLElement>('[aria-label="Columns"] label')].find(
       (label) => label.textContent === "Labels",
     );
     item?.querySelector("input")?.click();
-    await vi.waitFor(() => expect(heads()).toContain("Labels"));
+    await until(() => expect(heads()).toContain("Labels"));
   });
 
   it("draws what cannot be seen in a request as a box", async () => {
@@ -136,7 +139,7 @@ describe("Keys", () => {
     press("ArrowDown");
     press("x");
     press("ArrowDown", grid(), { shiftKey: true });
-    await vi.waitFor(() => expect([...host.selected]).toEqual([2, 3]));
+    await until(() => expect([...host.selected]).toEqual([2, 3]));
     expect(grid().getAttribute("aria-activedescendant")).toBe(line(3).id);
     expect(outside).not.toHaveBeenCalled();
     document.body.removeEventListener("keydown", outside);
@@ -152,7 +155,7 @@ describe("Keys", () => {
     press("Escape", search);
     expect(document.activeElement).toBe(grid());
     press("Enter");
-    await vi.waitFor(() => expect(document.activeElement?.closest(".lw-side")).not.toBeNull());
+    await until(() => expect(document.activeElement?.closest(".lw-side")).not.toBeNull());
     press("Escape", document.activeElement ?? grid());
     expect(document.activeElement).toBe(grid());
   });
@@ -160,14 +163,14 @@ describe("Keys", () => {
   it("are listed", async () => {
     await draw();
     press("?");
-    await vi.waitFor(() => expect(find('[role="dialog"]').textContent).toContain("Select the row"));
+    await until(() => expect(find('[role="dialog"]').textContent).toContain("Select the row"));
   });
 
   it("select all that match", async () => {
     await draw();
     app.setFilter({ states: ["ERROR"] });
     press("a", grid(), { ctrlKey: true });
-    await vi.waitFor(() => expect(host.selected.size).toBe(27));
+    await until(() => expect(host.selected.size).toBe(27));
   });
 });
 
@@ -177,48 +180,46 @@ describe("Filters", () => {
     const search = find<HTMLInputElement>("[data-find]");
     search.value = "ISLANDS?";
     search.dispatchEvent(new Event("input", { bubbles: true }));
-    await vi.waitFor(() => expect(root().dataset.count).toBe("38"));
+    await until(() => expect(root().dataset.count).toBe("38"));
     expect(el.textContent).toContain("38 of 190 match");
     button("Clear filters").click();
-    await vi.waitFor(() => expect(root().dataset.count).toBe("190"));
+    await until(() => expect(root().dataset.count).toBe("190"));
     expect(search.value).toBe("");
   });
 
   it("become chips that say what they let pass and can be taken off", async () => {
     await draw();
     button("State").click();
-    await vi.waitFor(() => expect(find('[aria-label="Filter by state"] input')).toBeDefined());
+    await until(() => expect(find('[aria-label="Filter by state"] input')).toBeDefined());
     [...el.querySelectorAll<HTMLElement>('[aria-label="Filter by state"] label')]
       .find((label) => label.textContent?.startsWith("Error"))
       ?.querySelector("input")
       ?.click();
-    await vi.waitFor(() => expect(root().dataset.count).toBe("27"));
+    await until(() => expect(root().dataset.count).toBe("27"));
     button("Remove State: Error").click();
-    await vi.waitFor(() => expect(root().dataset.count).toBe("190"));
+    await until(() => expect(root().dataset.count).toBe("190"));
   });
 
   it("ask for a tag, then for its values", async () => {
     await draw();
     button("Tag").click();
-    await vi.waitFor(() => button("release"));
+    await until(() => button("release"));
     button("release").click();
-    await vi.waitFor(() => expect(find('[aria-label="Filter by tag"] input')).toBeDefined());
+    await until(() => expect(find('[aria-label="Filter by tag"] input')).toBeDefined());
     [...el.querySelectorAll<HTMLElement>('[aria-label="Filter by tag"] label')]
       .find((label) => label.textContent?.startsWith("7.3"))
       ?.querySelector("input")
       ?.click();
-    await vi.waitFor(() =>
-      expect(app.filter.value.tags).toEqual([{ key: "release", values: ["7.3"] }]),
-    );
-    await vi.waitFor(() => button("Tag: release: 7.3"));
+    await until(() => expect(app.filter.value.tags).toEqual([{ key: "release", values: ["7.3"] }]));
+    await until(() => button("Tag: release: 7.3"));
   });
 
   it("count a time back from the newest trace", async () => {
     await draw();
     button("Time").click();
-    await vi.waitFor(() => button("Last hour"));
+    await until(() => button("Last hour"));
     button("Last hour").click();
-    await vi.waitFor(() => expect(root().dataset.count).toBe("21"));
+    await until(() => expect(root().dataset.count).toBe("21"));
     expect(el.textContent).toContain("Time: last hour");
   });
 });
@@ -228,11 +229,11 @@ describe("Adding to a session", () => {
     await draw();
     box(1).click();
     box(2).click();
-    await vi.waitFor(() => button("Add 2 to session"));
+    await until(() => button("Add 2 to session"));
     button("Add 2 to session").click();
-    await vi.waitFor(() => expect(el.textContent).toContain("1 new, 1 there already"));
+    await until(() => expect(el.textContent).toContain("1 new, 1 there already"));
     button("Lamp shop, pilot").click();
-    await vi.waitFor(() =>
+    await until(() =>
       expect(el.textContent).toContain("Added 1 to Lamp shop, pilot; 1 was there already."),
     );
     expect(find(".lw-outcome").getAttribute("role")).toBe("status");
@@ -241,18 +242,18 @@ describe("Adding to a session", () => {
   it("makes a session of a name and questions, and says what is missing or refused", async () => {
     await draw();
     box(3).click();
-    await vi.waitFor(() => button("Add 1 to session"));
+    await until(() => button("Add 1 to session"));
     button("Add 1 to session").click();
-    await vi.waitFor(() => button("New session with this one"));
+    await until(() => button("New session with this one"));
     button("New session with this one").click();
-    await vi.waitFor(() => expect(el.textContent).toContain("Is the answer correct?"));
+    await until(() => expect(el.textContent).toContain("Is the answer correct?"));
     const name = find<HTMLInputElement>(".lw-new-session .lw-input");
     const type = (words: string) => {
       name.value = words;
       name.dispatchEvent(new Event("input", { bubbles: true }));
     };
     const create = (outcome: string) =>
-      vi.waitFor(() => {
+      until(() => {
         el.querySelector<HTMLFormElement>(".lw-new-session")?.requestSubmit();
         expect(el.textContent).toContain(outcome);
       });
@@ -273,9 +274,9 @@ describe("Adding to a session", () => {
 it("goes on showing the traces while the kernel is busy, and says so", async () => {
   await draw();
   host.busy(true);
-  await vi.waitFor(() => expect(el.textContent).toContain("The kernel is running another cell."));
+  await until(() => expect(el.textContent).toContain("The kernel is running another cell."));
   box(2).click();
-  await vi.waitFor(() => expect(box(2).checked).toBe(true));
+  await until(() => expect(box(2).checked).toBe(true));
   host.busy(false);
-  await vi.waitFor(() => expect([...host.selected]).toEqual([2]));
+  await until(() => expect([...host.selected]).toEqual([2]));
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeHost, type FakeHost } from "../dev/fake.ts";
 import type { LabelingApp } from "../src/app.ts";
-import { pageStorage } from "../src/outbox_storage.ts";
+import { pageKeeper } from "../src/kept/page_keeper.ts";
 import { createLabelingApp } from "../src/state.ts";
 import { mountLabeling } from "../src/views/mount.tsx";
 
@@ -40,7 +40,7 @@ beforeEach(async () => {
   host = createFakeHost();
   stores += 1;
   const scope = `views ${stores}`; // tests share a page, but not what others left in it
-  app = createLabelingApp(host, { storage: () => pageStorage([scope]) });
+  app = createLabelingApp(host, { keeper: () => pageKeeper(scope) });
   unmount = mountLabeling(el, app, { height: 672 });
   app.open();
   await vi.waitFor(() => expect(root().dataset.item).not.toBe(""));
@@ -145,7 +145,9 @@ describe("The labeling screen", () => {
     host.restart();
     option("supported", "true").click();
     await vi.waitFor(() =>
-      expect(find(".lw-banner").textContent).toContain("The 1 answer kept here is saved then."),
+      expect(find(".lw-banner").textContent).toContain(
+        "1 answer is kept only in this page and will be saved then. Do not close the page.",
+      ),
     );
   });
 });

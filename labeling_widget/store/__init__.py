@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from labeling_widget.store.base import Store
 
-__all__ = ["Store", "open_store"]
+__all__ = ["Store", "open_store", "read_parquet"]
 
 
 def open_store(url: str) -> Store:
@@ -35,3 +37,38 @@ def open_store(url: str) -> Store:
     from labeling_widget.store.urls import parse  # noqa: PLC0415
 
     return SqlStore(parse(url))
+
+
+def read_parquet(folder: str | os.PathLike[str], *, url: str = "sqlite://") -> Store:
+    """The store that `Store.to_parquet` wrote to a folder.
+
+    It has the id of the store that was backed up, every row and its number, so that nothing tells
+    the two apart. Nothing in a backup is executed. Needs pyarrow:
+    `pip install 'labeling-widget[parquet]'`.
+
+    Args:
+        folder: The backup.
+        url: Where to keep the store from now on: memory, a file that does not exist, an empty
+            database or an empty store.
+
+    Returns:
+        The store, open; give it to `set_store` to use it.
+
+    Raises:
+        BackupError: The folder is no backup, or not whole; names the file.
+        StoreTooNew: A newer version of this package wrote it.
+        StoreNotEmpty: There is something at `url` already.
+        StoreUnavailable, StoreBusy: As `open_store`.
+        ExtraMissing: pyarrow is not installed.
+
+    Example:
+        >>> import tempfile
+        >>> store = open_store("sqlite://")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     store.to_parquet(f"{folder}/backup")
+        ...     read_parquet(f"{folder}/backup").id == store.id
+        True
+    """
+    from labeling_widget.store.restoring import restore  # noqa: PLC0415 - as above
+
+    return restore(folder, url)

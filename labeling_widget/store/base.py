@@ -12,6 +12,7 @@ as it stands by then.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
@@ -140,7 +141,9 @@ class Store(Protocol):
     """What a backend does. All times are UTC, all ids text. Any method may be called on any thread.
 
     Raises, from every method: `StoreBusy` when another program holds the store too long,
-    `StoreError` for any other failure of the database; in both cases nothing was changed.
+    `StoreUnreachable` when its server does not answer (if it went away during a commit, the same
+    key sent again finds out whether that arrived), `StoreError` for any other failure of the
+    database. But for that one doubt, nothing was changed.
     """
 
     @property
@@ -185,8 +188,40 @@ class Store(Protocol):
         """The reviewer's state of every item of the session, in its order."""
         ...
 
+    def shut(self, session_id: str, reviewer: str) -> frozenset[int]:
+        """Positions of the items that are other reviewers' and cannot be this one's now.
+
+        They are those on which `put_answer` and `set_review` raise `ItemTaken`.
+        """
+        ...
+
+    def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
+        """`(trace_id, reviewer)` of the items that are taken at this moment; see `claim`."""
+        ...
+
+    def changes(self, session_id: str, after: int) -> list[Change]:
+        """The session's changes since the one numbered `after`, oldest first, by whomever."""
+        ...
+
     def seq(self, session_id: str) -> int:
         """Number of the session's latest change (0: none yet); other processes' included."""
+        ...
+
+    def to_parquet(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write a backup: every table, bodies included, as of one moment, one file each.
+
+        The folder is there when the backup is complete, and not before. `read_parquet` reads it;
+        so does anything that reads Parquet, such as `pandas.read_parquet("…/assessments.parquet")`.
+
+        Args:
+            folder: A folder that does not exist, or is empty.
+            overwrite: Take the place of an earlier backup that is there.
+
+        Raises:
+            StoreNotEmpty: Something is there already; with `overwrite`, something else.
+            BackupError: It cannot be written; names what could not.
+            ExtraMissing: pyarrow is not installed.
+        """
         ...
 
     # writing ────────────────────────────────────────────────────────────────────────────────
@@ -234,9 +269,22 @@ class Store(Protocol):
         answer equal to the one that is there writes no new version.
 
         Raises:
+            ItemTaken: the item is other reviewers'; see `claim`.
             Conflict: `rev` is not the slot's current revision.
             ReviewIncomplete: `complete`, and a required question has no answer.
             ItemNotFound: the session has no such item.
+        """
+        ...
+
+    def put_answers(self, answers: Sequence[NewAnswer]) -> list[Outcome]:
+        """Store several answers to one session, all or none, in this order, as `put_answer` does.
+
+        Each is a change of its own, so undo takes back one at a time, the last one first. A
+        key that was used before changes nothing, as for a single answer.
+
+        Raises:
+            Conflict, ReviewIncomplete, ItemNotFound, ItemTaken: Of the first that cannot be
+                stored; its `position` says which.
         """
         ...
 
@@ -254,6 +302,45 @@ class Store(Protocol):
 
         Everything that change did is corrected by new rows: the answer to the version before
         it (or to cleared), the item to the state before it. `None` when nothing is left.
+        """
+        ...
+
+    # whose an item is ───────────────────────────────────────────────────────────────────────
+
+    def claim(self, session_id: str, copy_id: str, reviewer: str) -> None:
+        """Take an item for a while, or keep it longer.
+
+        Where the session says how many reviewers an item needs (`reviewers_per_item`), the place
+        is kept for the lease of `labeling_widget.store.claims`; who begins the item keeps it.
+        Where it does not, or the item is the reviewer's already, nothing is written.
+
+        Raises:
+            ItemTaken: the item is other reviewers'. `put_answer`, `put_answers`, `set_review` and
+                `undo` raise it too, before they begin an item.
+            ItemNotFound: the session has no such item.
+        """
+        ...
+
+    def release(self, session_id: str, copy_id: str, reviewer: str) -> None:
+        """Give back an item that was only taken; what is begun or assigned stays."""
+        ...
+
+    def assign(self, session_id: str, copy_ids: Sequence[str], reviewer: str) -> None:
+        """Assign items to a reviewer, all or none; again, nothing changes.
+
+        Raises:
+            ItemNotFound: the session has no such item.
+        """
+        ...
+
+    def unassign(self, session_id: str, copy_ids: Sequence[str] | None, reviewer: str) -> None:
+        """Take a reviewer's assignments back, all of them when `copy_ids` is `None`."""
+        ...
+
+    def assign_evenly(self, session_id: str, reviewers: Sequence[str]) -> None:
+        """Assign items until each has `reviewers_per_item` (else 1), as evenly as can be.
+
+        What is begun or assigned stays and counts.
         """
         ...
 

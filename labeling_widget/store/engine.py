@@ -1,44 +1,41 @@
-"""The database underneath: connections, transactions, locks and what their failures mean.
-
-SQLite in three sentences. The driver's own transactions begin too late, after the first SELECT,
-so BEGIN is taken over (https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#serializable-isolation-savepoints-transactional-ddl)
-and a write begins IMMEDIATE: it waits for its turn instead of failing halfway. Readers never
-wait, thanks to the write-ahead log. `sqlite://` would give every thread its own empty database,
-so there all threads take turns on one connection.
-"""
+"""The database underneath: transactions, turns, and what is made of failures."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import random
-import sqlite3
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError, StatementError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+    StatementError,
+)
 
-from labeling_widget.errors import LabelingError, StoreBusy, StoreError, StoreUnavailable
+from labeling_widget.errors import (
+    LabelingError,
+    StoreBusy,
+    StoreError,
+    StoreUnavailable,
+    StoreUnreachable,
+)
+from labeling_widget.store import server, sqlite
 from labeling_widget.store.network import warn_if_on_network
-from labeling_widget.store.urls import Target
+from labeling_widget.store.urls import Target, without_secrets
 
 T = TypeVar("T")
 
 TIMEOUT = 30.0
-"""Seconds that a write waits for its turn; `sqlite:///labels.db?timeout=5` sets another."""
+"""Seconds that a write waits for its turn; the option `timeout=5` of a store's URL sets another."""
 
-_BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_BUSY_STATES = {
-    "40001",  # serialization_failure
-    "40P01",  # deadlock_detected
-    "55P03",  # lock_not_available
-}
 _MIGRATION_LOCK = 0x6C61_6265_6C73  # "labels", for pg_advisory_xact_lock
 
 
@@ -51,39 +48,35 @@ class Database:
         self._lock = threading.Lock()
         self.closed = False
         self._process = os.getpid()
-        if target.path is not None:
-            _check_path(target)
-            warn_if_on_network(target.path)
-        try:
-            engine = _engine(target, self.timeout)
-        except (ImportError, NoSuchModuleError) as error:
-            raise StoreUnavailable(
-                f"{target.shown!r} needs a driver: pip install 'labeling-widget[postgres]'",
-                field="url",
-            ) from error
-        self._engine = engine
-        self._reader: sa.Engine = engine
-        self._writer: sa.Engine = engine
+        self._engine = _engine(target, self.timeout)
+        self._reader: sa.Engine = self._engine
+        self._writer: sa.Engine = self._engine
         if target.is_sqlite:
-            self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+            self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         else:
-            self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """What `work` reads, all of it as of one moment."""
+        """What `work` reads, all of it as of one moment. It may run more than once."""
         turn = self._turn() if self.target.is_memory else contextlib.nullcontext()
-        with turn, self._understood():
-            return self._in_transaction(self._reader, work)
+        with turn, self.understood():
+            return self._in_transaction(self._reader, work, keyed=True)
 
-    def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` and commit; on any error nothing of it is kept. It may run more than once."""
+    def write(self, work: Callable[[sa.Connection], T], *, keyed: bool = False) -> T:
+        """Run `work` and commit; on any error nothing of it is kept. It may run more than once.
+
+        Args:
+            work: What to do.
+            keyed: It finds out by itself that it was done already, so that it is done again when
+                nobody can tell whether the commit arrived.
+        """
         deadline = time.monotonic() + self.timeout
-        with self._turn(), self._understood():
+        with self._turn(), self.understood():
             while True:
                 try:
-                    return self._in_transaction(self._writer, work)
+                    return self._in_transaction(self._writer, work, keyed=keyed)
                 except DBAPIError as error:
-                    if not _is_busy(error) or time.monotonic() >= deadline:
+                    if not self._is_busy(error) or time.monotonic() >= deadline:
                         raise
                     # Most waiting is the database's own; this is for what it refuses at once.
                     time.sleep(random.uniform(0.001, 0.02))  # noqa: S311
@@ -94,6 +87,7 @@ class Database:
         def alone(connection: sa.Connection) -> T:
             if not self.target.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                server.check_encoding(connection)
             return work(connection)
 
         return self.write(alone)
@@ -104,13 +98,33 @@ class Database:
             self.closed = True
             self._engine.dispose()
 
-    def _in_transaction(self, engine: sa.Engine, work: Callable[[sa.Connection], T]) -> T:
+    def _in_transaction(
+        self, engine: sa.Engine, work: Callable[[sa.Connection], T], *, keyed: bool
+    ) -> T:
+        """Once, or twice if the connection was cut on the way and nothing can be done double."""
         if self.closed:
             raise StoreError(f"the store {self.target.label!r} is closed; set_store opens it again")
         if self._process != os.getpid() and not self.target.is_memory:
             # A connection must not be used on both sides of a fork: leave it to the parent.
             self._process = os.getpid()
             self._engine.dispose(close=False)
+        progress = "connecting"
+
+        def followed(connection: sa.Connection) -> T:
+            nonlocal progress
+            progress = "working"
+            result = work(connection)
+            progress = "committing"
+            return result
+
+        try:
+            with engine.begin() as connection:
+                return followed(connection)
+        except DBAPIError as error:
+            if progress == "connecting" or not self._is_lost(error):
+                raise
+            if progress == "committing" and not keyed:
+                raise self._unreachable("whether it was stored is not known") from error
         with engine.begin() as connection:
             return work(connection)
 
@@ -124,17 +138,37 @@ class Database:
             self._lock.release()
 
     @contextlib.contextmanager
-    def _understood(self) -> Iterator[None]:
+    def understood(self) -> Iterator[None]:
+        """Failures of the database, inside the `with`, as this package's errors."""
         try:
             yield
         except DBAPIError as error:
-            raise self._busy() if _is_busy(error) else self._failed(error.orig) from error
+            raise self._meant(error) from self._cause(error)
+        except sa.exc.TimeoutError as error:  # every connection is in use
+            raise self._busy() from error
         except StatementError as error:  # its own text repeats the whole statement
-            raise self._failed(error.orig or error) from error
+            raise self._failed(str(error.orig or error)) from error
         except SQLAlchemyError as error:
-            raise self._failed(error) from error
+            raise self._failed(str(error)) from error
         except zlib.error as error:
-            raise self._failed(error) from error
+            raise self._failed(str(error)) from error
+
+    def _meant(self, error: DBAPIError) -> StoreError:
+        if self._is_busy(error):
+            return self._busy()
+        if self.target.is_sqlite:
+            return self._failed(str(error.orig))
+        said = server.reason(error)
+        return self._unreachable(said) if server.is_lost(error) else self._failed(said)
+
+    def _cause(self, error: DBAPIError) -> DBAPIError | None:
+        return None if not self.target.is_sqlite and server.repeats_values(error) else error
+
+    def _is_busy(self, error: DBAPIError) -> bool:
+        return sqlite.is_busy(error) if self.target.is_sqlite else server.is_busy(error)
+
+    def _is_lost(self, error: DBAPIError) -> bool:
+        return not self.target.is_sqlite and server.is_lost(error)
 
     def _busy(self) -> StoreBusy:
         return StoreBusy(
@@ -142,8 +176,14 @@ class Database:
             f"{self.timeout:g} s; nothing was changed, try again"
         )
 
-    def _failed(self, reason: BaseException | None) -> StoreError:
-        text = without_password(self.target, str(reason).strip())
+    def _unreachable(self, said: str) -> StoreUnreachable:
+        text = without_secrets(self.target.url, " ".join(said.split()))
+        return StoreUnreachable(
+            f"the store {self.target.label!r} does not answer: {text}; try again"
+        )
+
+    def _failed(self, said: str) -> StoreError:
+        text = without_secrets(self.target.url, said.strip())
         return StoreError(f"the store {self.target.label!r} failed: {text}")
 
     def __repr__(self) -> str:
@@ -156,85 +196,27 @@ def unavailable(target: Target, error: LabelingError) -> StoreUnavailable:
         "check that it is a file of this package, that its folder can be written to, and that "
         "the disk is not full"
         if target.is_sqlite
-        else "check that the server runs, that the database exists, and the user and password"
+        else "check that the server runs, that the database exists, the user and password, and "
+        "that the user may make tables"
     )
-    text = without_password(target, str(error))
+    text = without_secrets(target.url, str(error))
     return StoreUnavailable(f"{target.shown!r} cannot be opened: {text}; {hint}", field="url")
 
 
-def without_password(target: Target, text: str) -> str:
-    """A driver's message with the password taken out, should it repeat it."""
-    password = target.url.password
-    return text.replace(str(password), "***") if password else text
-
-
 def _engine(target: Target, timeout: float) -> sa.Engine:
-    options: dict[str, Any] = {"hide_parameters": True}  # what reviewers write stays out of errors
     if target.is_sqlite:
-        options["connect_args"] = {"timeout": timeout, "check_same_thread": False}
-        options["max_overflow"] = -1
-    else:
-        options["connect_args"] = {"connect_timeout": int(timeout)}
-        options["pool_pre_ping"] = True
-    if target.is_memory:
-        del options["max_overflow"]
-        options["poolclass"] = StaticPool
-    engine = sa.create_engine(target.url, **options)
-    if target.is_sqlite:
-        sa.event.listen(engine, "connect", _on_connect(timeout))
-        sa.event.listen(engine, "begin", _on_begin)
-    return engine
-
-
-def _on_connect(timeout: float) -> Callable[[Any, Any], None]:
-    def configure(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself any more
-        deadline = time.monotonic() + timeout
-        while True:
-            try:
-                # Turning the log on asks for the whole file and is refused at once if it is used.
-                connection.execute("PRAGMA journal_mode=WAL")
-                break
-            except sqlite3.OperationalError as error:
-                busy = error.sqlite_errorcode & 0xFF in _BUSY_CODES
-                if not busy or time.monotonic() >= deadline:
-                    raise
-                time.sleep(random.uniform(0.001, 0.02))  # noqa: S311
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    return configure
-
-
-def _on_begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-
-def _is_busy(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        return code & 0xFF in _BUSY_CODES
-    return getattr(error.orig, "sqlstate", None) in _BUSY_STATES
-
-
-def _check_path(target: Target) -> None:
-    path = target.path
-    if path is None:
-        return
-    if path.is_file() and _writable(path) and _writable(path.parent):
-        return
-    if path.is_file():
-        problem = f"{path} or its folder can only be read; make both writable, or copy the file"
-    elif path.exists():
-        problem = f"{path} is not a file; name a file in it, as in 'sqlite:///{path}/labels.db'"
-    elif not path.parent.is_dir():
-        problem = f"the folder {path.parent} does not exist; make it first"
-    elif not _writable(path.parent):
-        problem = f"the folder {path.parent} can only be read; name a file in another"
-    else:
-        return
-    raise StoreUnavailable(f"{target.shown!r} cannot be opened: {problem}", field="url")
-
-
-def _writable(path: Path) -> bool:
-    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        engine = sqlite.sqlite_engine(target, timeout)
+        if target.path is not None:
+            warn_if_on_network(target.path)
+        return engine
+    try:
+        return server.server_engine(target, timeout)
+    except ArgumentError as error:
+        # Not chained: it repeats what cannot be understood.
+        said = without_secrets(target.url, str(error))
+        raise StoreUnavailable(f"{target.shown!r} cannot be opened: {said}", field="url") from None
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreUnavailable(
+            f"{target.shown!r} needs a driver: pip install 'labeling-widget[postgres]'",
+            field="url",
+        ) from error

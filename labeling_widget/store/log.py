@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from labeling_widget.errors import SessionNotFound, StoreError
 from labeling_widget.store.base import Change
-from labeling_widget.store.tables import changes, now, sessions
+from labeling_widget.store.tables import changes, items, now, sessions
 
 Kind = Literal["answer", "review", "undo", "items", "session"]
 
@@ -26,6 +26,12 @@ _BY_KEY = sa.select(changes).where(changes.c.key == sa.bindparam("key"))
 _INSERT = sa.insert(changes)
 _LATEST = sa.select(sa.func.max(changes.c.seq)).where(
     changes.c.session_id == sa.bindparam("session")
+)
+_AFTER = (
+    sa.select(changes.c.seq, changes.c.reviewer, items.c.trace_id)
+    .join_from(changes, items, items.c.copy_id == changes.c.copy_id, isouter=True)
+    .where(changes.c.session_id == sa.bindparam("session"), changes.c.seq > sa.bindparam("seq"))
+    .order_by(changes.c.seq)
 )
 _undoing = changes.alias("undoing")
 _UNDOABLE = (
@@ -115,6 +121,19 @@ def log_session(connection: sa.Connection, session_id: str, kind: Kind, written:
 def latest(connection: sa.Connection, session_id: str) -> int:
     """Number of the session's latest change, 0 if there is none."""
     return connection.scalar(_LATEST, {"session": session_id}) or 0
+
+
+def changes_after(connection: sa.Connection, session_id: str, seq: int) -> list[Change]:
+    """The session's changes since that one, oldest first; see `Store.changes`."""
+    return [
+        Change(
+            session_id=session_id,
+            seq=row.seq,
+            trace_id=row.trace_id or "",
+            reviewer=row.reviewer,
+        )
+        for row in connection.execute(_AFTER, {"session": session_id, "seq": seq})
+    ]
 
 
 def undoable(connection: sa.Connection, session_id: str, reviewer: str) -> tuple[int, str] | None:

@@ -42,7 +42,31 @@ def _ask_parts_of_a_trace(connection: sa.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_ask_parts_of_a_trace,)
+def _share_items_out(connection: sa.Connection) -> None:
+    """Version 3: reviewers per item, assignments, items that are taken for a while."""
+    sqlite = connection.dialect.name == "sqlite"
+    count, number = ("INTEGER", "INTEGER") if sqlite else ("BIGINT", "BIGSERIAL")
+    time, valid = ("DATETIME", "1") if sqlite else ("TIMESTAMP WITH TIME ZONE", "true")
+    for statement in (
+        f"ALTER TABLE sessions ADD COLUMN reviewers_per_item {count}",
+        "ALTER TABLE sessions ADD COLUMN blind BOOLEAN NOT NULL DEFAULT FALSE",
+        f"""CREATE TABLE claims (
+            row_id {number} NOT NULL PRIMARY KEY,
+            session_id TEXT NOT NULL REFERENCES sessions (session_id),
+            copy_id TEXT NOT NULL REFERENCES items (copy_id),
+            reviewer TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            until {time},
+            created_at {time} NOT NULL,
+            UNIQUE (copy_id, reviewer)
+        )""",
+        "CREATE INDEX claims_of_session ON claims (session_id)",
+        f"CREATE INDEX reviews_of_item ON reviews (copy_id) WHERE valid IS {valid}",
+    ):
+        connection.execute(sa.text(statement))
+
+
+STEPS: tuple[Step, ...] = (_ask_parts_of_a_trace, _share_items_out)
 """`STEPS[0]` takes a store from version 1 to 2, and so on. A step is never edited once released."""
 
 

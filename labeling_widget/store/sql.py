@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -9,8 +10,8 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from labeling_widget.errors import SchemaExists, StoreError, StoreTooNew
-from labeling_widget.store import migrations, reads, writes
+from labeling_widget.errors import LabelingError, SchemaExists, StoreBusy, StoreError, StoreTooNew
+from labeling_widget.store import claims, migrations, reads, rows, writes
 from labeling_widget.store.base import (
     Change,
     NewAnswer,
@@ -23,9 +24,9 @@ from labeling_widget.store.columns import storable_text
 from labeling_widget.store.engine import Database, unavailable
 from labeling_widget.store.frames import complete_row, value_for
 from labeling_widget.store.items import add_items
-from labeling_widget.store.log import latest, lock_session, log_session
+from labeling_widget.store.log import changes_after, latest, lock_session, log_session
 from labeling_widget.store.standing import standing
-from labeling_widget.store.subscribers import Subscribers
+from labeling_widget.store.subscribers import Subscribers, together
 from labeling_widget.store.tables import column_of, label_schemas, now, sessions
 from labeling_widget.store.undo import undo
 from labeling_widget.store.urls import Target
@@ -40,10 +41,17 @@ class SqlStore:
     time gets the number and time of its change, and the review as it is by then.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, *, source: rows.Source | None = None) -> None:
+        """Open the store at `target`; with `source`, one that is filled from there first."""
         self._target = target
         self._database = Database(target)
         self._subscribers = Subscribers()
+        if source is not None:
+            try:
+                rows.fill(self._database, source)
+            except BaseException:
+                self._database.close()
+                raise
         try:
             found = self._database.read(migrations.read_store_id)
             self._id = found or self._database.migrate(migrations.prepare)
@@ -52,7 +60,7 @@ class SqlStore:
             raise StoreTooNew(f"{target.shown!r}: {error}", field="url") from error
         except StoreError as error:
             self._database.close()
-            if error.retryable:
+            if isinstance(error, StoreBusy):
                 raise
             raise unavailable(target, error) from error
 
@@ -95,9 +103,28 @@ class SqlStore:
         """The reviewer's state of every item of the session, in its order."""
         return self._database.read(lambda c: reads.read_states(c, session_id, reviewer))
 
+    def shut(self, session_id: str, reviewer: str) -> frozenset[int]:
+        """Positions of the items that are other reviewers' and cannot be this one's."""
+        return self._database.read(lambda c: claims.shut(c, session_id, reviewer))
+
+    def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
+        """Trace and reviewer of the leases that run at this moment."""
+        return self._database.read(lambda c: claims.taken(c, session_id))
+
+    def changes(self, session_id: str, after: int) -> list[Change]:
+        """The session's changes since the one of that number, oldest first."""
+        return self._database.read(lambda c: changes_after(c, session_id, after))
+
     def seq(self, session_id: str) -> int:
         """Number of the session's latest change."""
         return self._database.read(lambda c: latest(c, session_id))
+
+    def to_parquet(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write a backup: every table, bodies included, as of one moment."""
+        from labeling_widget.store.parquet import checked_folder, write_backup  # noqa: PLC0415
+
+        path = checked_folder(folder, overwrite=overwrite)
+        self._database.read(lambda c: write_backup(c, path))
 
     # writing ────────────────────────────────────────────────────────────────────────────────
 
@@ -151,15 +178,53 @@ class SqlStore:
 
     def put_answer(self, answer: NewAnswer) -> Outcome:
         """Store an answer; the version before it becomes invalid and stays."""
-        return self._told(self._database.write(lambda c: writes.put_answer(c, answer)))
+        return self._told(self._keyed(lambda c: writes.put_answer(c, answer)))
+
+    def put_answers(self, answers: Sequence[NewAnswer]) -> list[Outcome]:
+        """Store several answers, all or none."""
+        if len({answer.session_id for answer in answers}) > 1:
+            raise StoreError("answers that are stored together belong to one session")
+
+        def work(connection: sa.Connection) -> tuple[Change | None, list[Outcome]]:
+            done = []
+            for position, answer in enumerate(answers):
+                try:
+                    done.append(writes.put_answer(connection, answer))
+                except LabelingError as error:
+                    error.position = position
+                    raise
+            made = [change for change, _ in done if change is not None]
+            return together(made), [outcome for _, outcome in done]
+
+        return self._told(self._keyed(work))
 
     def set_review(self, review: NewReview) -> Outcome:
         """Set the state of an item for one reviewer."""
-        return self._told(self._database.write(lambda c: writes.set_review(c, review)))
+        return self._told(self._keyed(lambda c: writes.set_review(c, review)))
 
     def undo(self, session_id: str, reviewer: str, key: str) -> Outcome | None:
         """Take back this reviewer's latest change in the session."""
-        return self._told(self._database.write(lambda c: undo(c, session_id, reviewer, key)))
+        return self._told(self._keyed(lambda c: undo(c, session_id, reviewer, key)))
+
+    def claim(self, session_id: str, copy_id: str, reviewer: str) -> None:
+        """Take an item for a while, or keep it longer."""
+        self._keyed(lambda c: claims.claim(c, session_id, copy_id, reviewer))
+
+    def release(self, session_id: str, copy_id: str, reviewer: str) -> None:
+        """Give back an item that was only taken."""
+        self._keyed(lambda c: claims.release(c, session_id, copy_id, reviewer))
+
+    def assign(self, session_id: str, copy_ids: Sequence[str], reviewer: str) -> None:
+        """Assign items to a reviewer."""
+        self._told(self._keyed(lambda c: claims.assign(c, session_id, copy_ids, reviewer)))
+
+    def unassign(self, session_id: str, copy_ids: Sequence[str] | None, reviewer: str) -> None:
+        """Take a reviewer's assignments back."""
+        self._told(self._keyed(lambda c: claims.unassign(c, session_id, copy_ids, reviewer)))
+
+    def assign_evenly(self, session_id: str, reviewers: Sequence[str]) -> None:
+        """Share the items out among reviewers."""
+        self._told(self._keyed(lambda c: claims.assign_evenly(c, session_id, reviewers)))
 
     # being told ─────────────────────────────────────────────────────────────────────────────
 
@@ -175,6 +240,10 @@ class SqlStore:
     def closed(self) -> bool:
         """Whether it was closed."""
         return self._database.closed
+
+    def _keyed(self, work: Callable[[sa.Connection], T]) -> T:
+        # What has a key may be done again when nobody can tell whether its commit arrived.
+        return self._database.write(work, keyed=True)
 
     def _told(self, done: tuple[Change | None, T]) -> T:
         # After the transaction and its locks, so that whoever is told may use the store.

@@ -32,7 +32,7 @@ from labeling_widget.store.tables import (
 )
 
 _ITEM = (
-    sa.select(items.c.trace_id, items.c.position)
+    sa.select(items.c.trace_id, items.c.position, sessions.c.reviewers_per_item)
     .join_from(items, sessions, items.c.session_id == sessions.c.session_id)
     .where(
         items.c.copy_id == sa.bindparam("copy"),
@@ -88,6 +88,7 @@ class Standing:
     stage: Stage
     review_id: str | None
     answers: dict[Slot, Version]
+    reviewers_per_item: int | None
 
     def answered(self) -> set[Slot]:
         """The slots that have an answer."""
@@ -237,4 +238,5 @@ def standing(
         stage=Stage(review.state, review.reason, review.note) if review else PENDING,
         review_id=review.review_id if review else None,
         answers=answers,
+        reviewers_per_item=item.reviewers_per_item,
     )

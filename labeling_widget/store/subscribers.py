@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from labeling_widget.store.base import Change
 
@@ -15,7 +15,7 @@ class Subscribers:
     """Callbacks, called in the order they came, on the thread that wrote."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a collected widget stops on any thread, also in here
         self._callbacks: dict[object, Callable[[Change], None]] = {}
 
     def add(self, callback: Callable[[Change], None]) -> Callable[[], None]:
@@ -39,3 +39,19 @@ class Subscribers:
                 callback(change)
             except Exception:  # noqa: BLE001 - whatever it is, it is theirs
                 _log.exception("a subscriber of the store failed")
+
+
+def together(changes: Sequence[Change]) -> Change | None:
+    """One change that stands for several of one session; its ids are empty where they differ."""
+    if not changes:
+        return None
+    return Change(
+        session_id=changes[-1].session_id,
+        seq=changes[-1].seq,
+        trace_id=_common([change.trace_id for change in changes]),
+        reviewer=_common([change.reviewer for change in changes]),
+    )
+
+
+def _common(texts: Sequence[str]) -> str:
+    return texts[0] if len(set(texts)) == 1 else ""

@@ -63,6 +63,8 @@ sessions = sa.Table(
     column("enable_multi_turn_chat", FLAG, default=False),
     column("custom_inputs", JSON, null=True),
     column("deleted_at", TIME, null=True),
+    column("reviewers_per_item", COUNT, null=True),
+    column("blind", FLAG, default=False),
     sa.UniqueConstraint("session_id"),
 )
 
@@ -198,6 +200,26 @@ sa.Index(
     unique=True,
     sqlite_where=VALID_REVIEW,
     postgresql_where=VALID_REVIEW,
+)
+sa.Index(
+    "reviews_of_item",
+    reviews.c.copy_id,
+    sqlite_where=VALID_REVIEW,
+    postgresql_where=VALID_REVIEW,
+)
+
+claims = sa.Table(
+    "claims",
+    metadata,
+    row_number(),
+    column("session_id", TEXT, sa.ForeignKey("sessions.session_id")),
+    column("copy_id", TEXT, sa.ForeignKey("items.copy_id")),
+    column("reviewer", TEXT),
+    column("kind", TEXT),  # assigned, for good; taken, for a while
+    column("until", TIME, null=True),
+    column("created_at", TIME, default=now),
+    sa.UniqueConstraint("copy_id", "reviewer"),
+    sa.Index("claims_of_session", "session_id"),
 )
 
 datasets = sa.Table(

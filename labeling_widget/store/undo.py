@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from labeling_widget.store.base import Change, Outcome, Slot
+from labeling_widget.store.claims import admit, keep
 from labeling_widget.store.columns import storable_text
 from labeling_widget.store.log import change_of, lock_session, undoable, write_change
 from labeling_widget.store.slots import CONTENT, PENDING, Stage
@@ -91,6 +92,7 @@ def undo(
         at=at,
     )
     here = standing(connection, session_id, copy_id, reviewer)
+    admit(connection, here)
     for before in answers:
         slot = Slot(before["name"], before["span_id"], before["target"])
         content = {name: before[name] for name in CONTENT}
@@ -98,4 +100,5 @@ def undo(
     for earlier in stages:
         stage = Stage(earlier.state, earlier.reason, earlier.note) if earlier.state else PENDING
         here.write_stage(connection, stage, seq=seq, at=at)
+    keep(connection, here)
     return here.change(seq), Outcome(seq=seq, at=at, review=here.record())

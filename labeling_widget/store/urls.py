@@ -91,6 +91,17 @@ def redacted(text: str) -> str:
     return f"{scheme + slashes if slashes else ''}***@{rest}" if at else text
 
 
+def without_secrets(url: sa.URL, text: str) -> str:
+    """A driver's message without the secrets of the URL, should it repeat one."""
+    secrets = [str(url.password or "")]
+    for name, value in url.query.items():
+        if _SECRET.search(name):
+            secrets += [value] if isinstance(value, str) else value
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
+    return text
+
+
 def _shown(given: str, url: sa.URL) -> str:
     secret = {name: "***" for name in url.query if _SECRET.search(name)}
     if url.password is None and not secret:

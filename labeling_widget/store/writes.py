@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from labeling_widget.errors import Conflict, ReviewIncomplete
 from labeling_widget.store.base import Change, NewAnswer, NewReview, Outcome, Slot
+from labeling_widget.store.claims import admit
 from labeling_widget.store.columns import storable_json, storable_text
 from labeling_widget.store.log import change_of, write_change
 from labeling_widget.store.slots import CONTENT, Stage, says_the_same
@@ -31,6 +32,7 @@ def put_answer(connection: sa.Connection, answer: NewAnswer) -> tuple[Change | N
     )
     if done is not None:
         return None, Outcome(seq=done.seq, at=done.created_at, review=here.record())
+    admit(connection, here)
 
     slot = Slot(answer.name, answer.span_id or "", answer.target)
     old = here.answers.get(slot)
@@ -79,6 +81,7 @@ def set_review(connection: sa.Connection, review: NewReview) -> tuple[Change | N
     )
     if done is not None:
         return None, Outcome(seq=done.seq, at=done.created_at, review=here.record())
+    admit(connection, here)
 
     stage = Stage(review.state)
     if review.state == "skipped":

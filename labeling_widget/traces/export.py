@@ -28,6 +28,9 @@ COLUMNS = (
 )
 """The columns of `mlflow.search_traces`, in its order."""
 
+_NO_LOCATION = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "0"}}
+"""Without one, MLflow reads no trace; 0 is its default experiment."""
+
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -53,6 +56,7 @@ def to_mlflow_dict(
     trace: dict[str, Any] = loads(trace_body)
     info = dict(trace["info"])
     metadata = text_dict(info.get("trace_metadata"))
+    info.setdefault("trace_location", _NO_LOCATION)
     info["trace_metadata"] = {**metadata, **(extra_metadata or {})}
     if assessments is not None:
         info["assessments"] = assessments
@@ -123,3 +127,12 @@ def _io(root: Mapping[str, Any] | None, key: str, preview: Any) -> Any:
         return preview
     raw = (root.get("attributes") or {}).get(key)
     return None if raw is None else decode_value(raw)[0]
+
+
+def without_assessments(trace_body: bytes) -> bytes:
+    """A trace's JSON text without the assessments that it carries."""
+    if b"assessments" not in trace_body:
+        return trace_body
+    trace: dict[str, Any] = loads(trace_body)
+    info = {name: value for name, value in trace["info"].items() if name != "assessments"}
+    return dumps({**trace, "info": info})

@@ -10,12 +10,14 @@ from labeling_widget.current import open_already
 from labeling_widget.errors import ItemNotFound, ProtocolError, StoreError, TraceError
 from labeling_widget.store.base import Store
 from labeling_widget.traces.blocks import TraceView
+from labeling_widget.traces.export import without_assessments
 from labeling_widget.traces.table.facets import facets_of
 from labeling_widget.traces.table.inputs import checked
 from labeling_widget.traces.table.table import Ints
 from labeling_widget.widget import explorer_protocol as messages
 from labeling_widget.widget import explorer_rows as shown
 from labeling_widget.widget import protocol
+from labeling_widget.widget.blind import unseen_rows
 from labeling_widget.widget.dispatch import Dispatcher, Handler
 from labeling_widget.widget.exploration import Exploration
 from labeling_widget.widget.explorer_sessions import ExplorerSessions, sessions_with
@@ -45,6 +47,7 @@ class ExplorerBackend:
         self._store = store
         self._sessions = ExplorerSessions(exploration, store)
         self._traces = TraceBackend(self._body)
+        self._table.only_of = unseen_rows(self._table, open_already(store))
         self._own = shown.own_columns(self._table)
 
     def dispatcher(self) -> Dispatcher:
@@ -56,6 +59,7 @@ class ExplorerBackend:
             "explore.row": self.row,
             **self._sessions.handlers(),
             **self._traces.handlers(),
+            "trace.json": self.json,
         }
         return Dispatcher(handlers)
 
@@ -105,6 +109,12 @@ class ExplorerBackend:
             details=shown.details_of(self._table, row),
             sessions=self._names_of_sessions(row),
         )
+
+    def json(self, args: protocol.TraceArgs) -> protocol.LongText:
+        """The raw trace, as far as it may be seen."""
+        body = self._body(args.item)
+        unseen = int(args.item) in self._table.only_of
+        return self._traces.json_of(without_assessments(body) if unseen else body)
 
     def _view(self, row: int) -> TraceView:
         try:

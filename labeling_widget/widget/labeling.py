@@ -13,6 +13,7 @@ from labeling_widget.session import LabelingSession
 from labeling_widget.store.base import Change
 from labeling_widget.widget import protocol
 from labeling_widget.widget.base import Widget
+from labeling_widget.widget.following import follow
 
 
 class LabelingWidget(Widget):
@@ -64,19 +65,21 @@ class LabelingWidget(Widget):
         return self._reviewer
 
     def _follow(self, session: LabelingSession) -> None:
-        """Pass on what anybody changes through this kernel, until the widget is closed."""
-        session_id = session.labeling_session_id
+        """Pass on what anybody changes, here or in other kernels, until the widget is closed."""
         this = weakref.ref(self)
 
         def tell(change: Change) -> None:
             widget = this()
-            if widget is not None and change.session_id == session_id:
+            own_lease = (
+                change.seq == 0 and widget is not None and change.reviewer == widget.reviewer
+            )
+            if widget is not None and not own_lease:
                 data = protocol.Changed(
                     seq=change.seq, item=change.trace_id, reviewer=change.reviewer
                 )
                 widget.emit("session.changed", msgspec.to_builtins(data))
 
-        self._unfollow = weakref.finalize(self, session.store.subscribe(tell))
+        self._unfollow = weakref.finalize(self, follow(session, tell))
 
     def close(self) -> None:
         """Take it off the screen; what was answered stays."""

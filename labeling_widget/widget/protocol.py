@@ -37,6 +37,11 @@ STATE_LETTERS: dict[State, str] = {
 }
 """`Snapshot.states` holds one letter per item: 10,000 items are 10 kB."""
 
+Place = Literal["pending", "in_progress", "completed", "skipped", "closed"]
+"""How an item stands for a reviewer in a list; `closed`: it is other reviewers'."""
+
+CLOSED_LETTER = "x"
+
 
 # ── what both sides talk about ──────────────────────────────────────────────────────────────
 
@@ -123,7 +128,10 @@ class Conversation(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """All that a view needs to begin. `index` is where this reviewer left off, from 0."""
+    """All that a view needs to begin. `index` is where this reviewer left off, from 0.
+
+    `takes`: an item is to be taken (`item.take`) when it comes on the screen.
+    """
 
     store_id: str
     store_label: str
@@ -135,6 +143,7 @@ class Snapshot(Struct, frozen=True):
     states: str
     index: int
     seq: int
+    takes: bool
 
 
 class Item(Struct, frozen=True):
@@ -159,7 +168,7 @@ class ItemRow(Struct, frozen=True):
     index: int
     item: str
     title: str
-    state: State
+    state: Place
 
 
 class ReviewerProgress(Struct, frozen=True):
@@ -249,7 +258,8 @@ class AssessmentPutArgs(Struct, frozen=True):
     `span_id` and `target` say which part of the trace it is about, as in `Answer`; passages
     of `evidence` need their quote, and where they stand as far as it is known. `key` makes the
     call idempotent. `complete` also completes the item. `active_ms` is how long the reviewer had
-    the item before them since the last change they sent.
+    the item before them since the last change they sent. `session_id` names another session of
+    the same store, for a change that was left behind there; never another reviewer.
     """
 
     item: str
@@ -263,10 +273,11 @@ class AssessmentPutArgs(Struct, frozen=True):
     evidence: list[Passage] = []
     complete: bool = False
     active_ms: int | None = None
+    session_id: str | None = None
 
 
 class ReviewSetArgs(Struct, frozen=True):
-    """A new state for an item; `reason` and `note` belong to `skipped`."""
+    """A new state for an item; `reason` and `note` belong to `skipped`. The rest as above."""
 
     item: str
     state: Literal["in_progress", "completed", "skipped"]
@@ -274,10 +285,12 @@ class ReviewSetArgs(Struct, frozen=True):
     reason: SkipReason | None = None
     note: str = ""
     active_ms: int | None = None
+    session_id: str | None = None
 
 
 class UndoArgs(Struct, frozen=True):
     key: str
+    session_id: str | None = None
 
 
 class Saved(Struct, frozen=True):
@@ -330,6 +343,7 @@ OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "session.progress": (Nothing, Progress),
     "items.page": (ItemsPageArgs, ItemsPage),
     "item.get": (ItemGetArgs, Items),
+    "item.take": (TraceArgs, Nothing),
     "trace.open": (Nothing, TraceView),
     "trace.spans": (TraceArgs, SpanRows),
     "trace.json": (TraceArgs, LongText),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from labeling_widget.evidence import at_its_best
 from labeling_widget.session import LabelingSession
 from labeling_widget.store.base import State
 from labeling_widget.targets import parts_of
+from labeling_widget.traces.export import without_assessments
 from labeling_widget.traces.mlflow import CONVERSATION_ID
 from labeling_widget.traces.model import Trace
 from labeling_widget.traces.text import clean
@@ -31,6 +33,9 @@ _TITLE = 160
 
 _TURN = 120
 """Characters of what was said that stand for a turn of a conversation until it is opened."""
+
+
+_Change = protocol.AssessmentPutArgs | protocol.ReviewSetArgs | protocol.UndoArgs
 
 
 class _Line:
@@ -56,6 +61,7 @@ class SessionBackend:
         self._id = session.labeling_session_id
         self._reviewer = reviewer
         self._kept_lines: list[_Line] = []
+        self._taken = ""
         self._copy_id = lru_cache(maxsize=4096)(session.copy_id)
         self._traces = TraceBackend(lambda item: self._store.body(self._copy_id(item)))
 
@@ -66,10 +72,12 @@ class SessionBackend:
             "session.progress": self.progress,
             "items.page": self.page,
             "item.get": self.items,
-            "assessment.put": self.put,
-            "assessment.undo": self.undo,
-            "review.set": self.set_review,
+            "item.take": self.take,
+            "assessment.put": lambda args: self._home_of(args).put(args),
+            "assessment.undo": lambda args: self._home_of(args).undo(args),
+            "review.set": lambda args: self._home_of(args).set_review(args),
             **self._traces.handlers(),
+            "trace.json": self.json,
         }
         return Dispatcher(handlers, explain=self._explain)
 
@@ -78,6 +86,7 @@ class SessionBackend:
         session, store = self._session, self._store
         seq = store.seq(self._id)
         states = store.states(self._id, self._reviewer)
+        closed = store.shut(self._id, self._reviewer)
         users = session.assigned_users
         return protocol.Snapshot(
             store_id=store.id,
@@ -87,9 +96,10 @@ class SessionBackend:
             reviewer=self._reviewer,
             assigned=not users or self._reviewer in users,
             questions=[views.question(schema) for schema in session.schemas],
-            states=views.letters(states),
-            index=self._left_off(states),
+            states=views.letters(states, closed),
+            index=self._left_off(states, closed),
             seq=seq,
+            takes=session.reviewers_per_item is not None,
         )
 
     def progress(self, _: protocol.Nothing) -> protocol.Progress:
@@ -97,7 +107,10 @@ class SessionBackend:
         seq = self._store.seq(self._id)
         rows = self._session.progress().to_dict("records")
         return protocol.Progress(
-            states=views.letters(self._store.states(self._id, self._reviewer)),
+            states=views.letters(
+                self._store.states(self._id, self._reviewer),
+                self._store.shut(self._id, self._reviewer),
+            ),
             seq=seq,
             reviewers=[
                 protocol.ReviewerProgress(
@@ -113,7 +126,11 @@ class SessionBackend:
 
     def page(self, args: protocol.ItemsPageArgs) -> protocol.ItemsPage:
         """Lines of the list of items."""
-        states = self._store.states(self._id, self._reviewer)
+        closed = self._store.shut(self._id, self._reviewer)
+        states: list[protocol.Place] = [
+            "closed" if at in closed else state
+            for at, state in enumerate(self._store.states(self._id, self._reviewer))
+        ]
         wanted = args.query.casefold()
         lines = self._lines(len(states))
         found = [
@@ -143,6 +160,24 @@ class SessionBackend:
             items.append(self._item(item, targets))
             size += len(msgspec.json.encode(items[-1]))
         return protocol.Items(items=items)
+
+    def take(self, args: protocol.TraceArgs) -> protocol.Nothing:
+        """The item is on the screen: keep it for this reviewer, and no longer the one before."""
+        copy_id = self._copy_id(args.item)
+        before, self._taken = self._taken, copy_id
+        if before not in ("", copy_id):
+            self._store.release(self._id, before, self._reviewer)
+        self._store.claim(self._id, copy_id, self._reviewer)
+        return protocol.Nothing()
+
+    def json(self, args: protocol.TraceArgs) -> protocol.LongText:
+        """The raw trace; what judges and others said of it only after the reviewer has."""
+        copy_id = self._copy_id(args.item)
+        state = self._store.review(self._id, copy_id, self._reviewer).state
+        body = self._store.body(copy_id)
+        return self._traces.json_of(
+            body if state in ("completed", "skipped") else without_assessments(body)
+        )
 
     def put(self, args: protocol.AssessmentPutArgs) -> protocol.Saved:
         """Store an answer."""
@@ -190,6 +225,15 @@ class SessionBackend:
         outcome = self._store.undo(self._id, self._reviewer, args.key)
         return protocol.Undone(saved=None if outcome is None else views.saved(outcome))
 
+    def _home_of(self, change: _Change) -> SessionBackend:
+        """Who answers for the session that a change belongs to, as the same reviewer."""
+        session_id = change.session_id
+        if session_id is None or session_id == self._id:
+            return self
+        session = LabelingSession(self._store, session_id)
+        session.check_present()
+        return SessionBackend(session, self._reviewer)
+
     def _item(self, item: str, targets: Iterable[str]) -> protocol.Item:
         copy_id = self._copy_id(item)
         record = self._store.review(self._id, copy_id, self._reviewer)
@@ -233,7 +277,7 @@ class SessionBackend:
             )
         return lines[index].item
 
-    def _left_off(self, states: list[State]) -> int:
+    def _left_off(self, states: list[State], closed: AbstractSet[int]) -> int:
         """The last item this reviewer touched, or the next one that wants them."""
         reviews = self._store.frame(
             "reviews",
@@ -248,7 +292,8 @@ class SessionBackend:
             copy_id = str(latest["copy_id"])
             last = self._store.review(self._id, copy_id, self._reviewer).position
         around = [*range(last, len(states)), *range(last)]
-        return next((i for i in around if states[i] in ("pending", "in_progress")), last)
+        todo = ("pending", "in_progress")
+        return next((i for i in around if states[i] in todo and i not in closed), last)
 
     def _lines(self, count: int) -> list[_Line]:
         """What a list shows of each item; items are only ever appended, so a count tells all."""
@@ -267,5 +312,6 @@ class SessionBackend:
     def _explain(self, error: LabelingError, args: Any) -> protocol.Review | None:
         if not isinstance(error, Conflict) or not isinstance(args, protocol.AssessmentPutArgs):
             return None
-        copy_id = self._copy_id(args.item)
-        return views.review(self._store.review(self._id, copy_id, self._reviewer))
+        home = self._home_of(args)
+        copy_id = home._copy_id(args.item)  # noqa: SLF001 - one of the same class
+        return views.review(self._store.review(home._id, copy_id, self._reviewer))  # noqa: SLF001

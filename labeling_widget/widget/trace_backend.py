@@ -64,7 +64,11 @@ class TraceBackend:
 
     def json(self, args: protocol.TraceArgs) -> protocol.LongText:
         """The raw trace, indented."""
-        return protocol.LongText(text=content.pretty_json(self._body(args.item)))
+        return self.json_of(self._body(args.item))
+
+    def json_of(self, body: bytes) -> protocol.LongText:
+        """A trace's JSON text, indented."""
+        return protocol.LongText(text=content.pretty_json(body))
 
     def search(self, args: protocol.SearchArgs) -> protocol.SearchHits:
         """Occurrences of a text in each span."""

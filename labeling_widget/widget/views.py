@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from labeling_widget.inputs import (
     InputCategorical,
@@ -66,9 +67,12 @@ def saved(outcome: Outcome) -> protocol.Saved:
     return protocol.Saved(saved_at=iso(outcome.at), seq=outcome.seq, review=review(outcome.review))
 
 
-def letters(states: Iterable[State]) -> str:
-    """One letter per item."""
-    return "".join(protocol.STATE_LETTERS[state] for state in states)
+def letters(states: Iterable[State], closed: AbstractSet[int]) -> str:
+    """One letter per item; those at `closed` are other reviewers'."""
+    return "".join(
+        protocol.CLOSED_LETTER if at in closed else protocol.STATE_LETTERS[state]
+        for at, state in enumerate(states)
+    )
 
 
 def iso(moment: dt.datetime) -> str:

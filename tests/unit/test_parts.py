@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 
 import labeling_widget as lw
-from labeling_widget.errors import AnswerError, ItemNotFound, ReviewIncomplete, SchemaError
+from labeling_widget.errors import (
+    AnswerError,
+    ItemNotFound,
+    ReviewIncomplete,
+    SchemaError,
+    SchemaNotFound,
+)
 from labeling_widget.evidence import find_passages
 from labeling_widget.traces.mlflow import parse_trace
 from tests.unit.agent_traces import FIRST, ROOT, SEARCH, SECOND, agent_trace, turn
@@ -136,6 +142,23 @@ def test_search_traces_returns_parts_in_mlflows_form(session: lw.LabelingSession
     [assessment] = frame["assessments"].iloc[0]
     assert assessment["span_id"] == SEARCH
     assert assessment["metadata"]["document"] == "1"
+
+
+def test_the_parts_that_a_question_is_about_can_be_listed_and_answered(
+    session: lw.LabelingSession,
+) -> None:
+    documents = session.parts("relevant")
+    assert documents["label"].tolist() == ["Document 1", "Document 2"]
+    for row in documents.to_dict("records"):
+        about = {"span_id": row["span_id"], "document": row["document"]}
+        session.log_assessment(row["trace_id"], "relevant", False, **about)
+    assert len(session.labels()) == 2
+    calls = session.parts("call")
+    assert calls["span_id"].tolist() == [FIRST, SECOND]
+    assert calls["document"].isna().all()
+    assert session.parts("whole").empty
+    with pytest.raises(SchemaNotFound, match="does not ask 'nothing'"):
+        session.parts("nothing")
 
 
 # conversations ───────────────────────────────────────────────────────────────────────────────

@@ -194,6 +194,10 @@ def test_a_store_of_version_1_keeps_its_labels_and_learns_of_parts_and_conversat
     assert session.schemas[0].target == "trace"
     items = lw.get_store().frame("items", columns=["trace_id", "conversation"])
     assert items.to_numpy().tolist() == [["tr-1", "chat-7"], ["tr-2", ""]]
+    # Nobody shared anything out then: everyone labels everything.
+    assert (session.reviewers_per_item, session.blind) == (None, False)
+    assert session.assignments()["kind"].tolist() == ["taken"] * len(session.to_df())
+    assert session.store.shut(session.labeling_session_id, "bob") == frozenset()
     # The slots go on from where they were.
     span = "00000000000000a1"
     session.log_assessment("tr-1", "correct", True, reviewer="ann", span_id=span)
@@ -202,6 +206,8 @@ def test_a_store_of_version_1_keeps_its_labels_and_learns_of_parts_and_conversat
     fresh = path.with_name("fresh.db")
     make(fresh)
     assert made == {(row[2], row[1]) for row in columns_of(fresh)}
+    indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    assert set(sql(path, indexes)) == set(sql(fresh, indexes))
 
 
 def columns_of(path: Path) -> list[tuple[object, ...]]:

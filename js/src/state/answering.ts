@@ -36,7 +36,7 @@ export class Answering {
 
   answer(key: string, given: Json): void {
     const item = this.#core.item.peek();
-    const question = this.#core.question(key);
+    const question = this.#core.questions.peek().find((each) => each.key === key);
     if (item === null || question === undefined) return;
     const value = normalise(question, given);
     const problem = value === null ? "" : problemWith(question, value);
@@ -94,7 +94,10 @@ export class Answering {
     if (local?.status !== "conflict") return;
     batch(() => {
       this.#core.locals.drop(item.item, answer);
-      if (keep === "theirs") return;
+      if (keep === "theirs") {
+        this.#outbox().letGo(item.item, answer);
+        return;
+      }
       const { value, rationale, evidence, complete } = local;
       this.#put({ item, answer, value, rationale, evidence, complete });
     });
@@ -153,8 +156,9 @@ export class Answering {
     });
   }
 
-  /** Show an answer that an earlier widget left and that is being sent now. */
+  /** Show an answer that an earlier widget left and that is being sent now, under anything newer. */
   adopt(args: AssessmentPutArgs): void {
+    if (this.#core.locals.get(args.item, keyOf(args)) !== undefined) return;
     this.#core.locals.set(args.item, keyOf(args), {
       value: args.value as Json,
       rationale: args.rationale ?? "",

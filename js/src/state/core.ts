@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { AnswerState, Connection, Dialog, Phase, SaveState } from "../app.ts";
 import { type Asked, askedAs, askedOf, nameOf } from "../asked.ts";
+import type { Keeper } from "../kept/kept.ts";
 import type { Waiting } from "../outbox.ts";
 import type { Item, Snapshot } from "../protocol.gen.ts";
 import { answerState, LocalAnswers } from "./answers.ts";
@@ -21,6 +22,8 @@ export class Core {
   readonly answered = signal("");
   readonly missing = signal<readonly string[]>([]);
   readonly announcement = signal("");
+  /** Why the item that was gone to is not the one on the screen; gone with the next move. */
+  readonly notice = signal("");
   readonly dialog = signal<Dialog>(null);
   /** The reviewer has moved past the last item. */
   readonly past = signal(false);
@@ -29,6 +32,7 @@ export class Core {
   readonly items = new Items();
   readonly locals = new LocalAnswers();
   readonly waiting = signal<Waiting>(NOTHING_WAITS);
+  readonly keeper = signal<Keeper | null>(null);
   /** ISO 8601 time of the latest commit, "" before the first. */
   readonly savedAt = signal("");
   /** Why a change other than an answer was refused; gone with the next change. */
@@ -112,14 +116,15 @@ export class Core {
   #save(): SaveState {
     const { waiting, failing, message } = this.waiting.value;
     const at = this.savedAt.value;
+    const kept = (this.keeper.value?.unkept ?? 0) === 0;
     const open = this.locals.open();
     const [first] = open;
     if (failing.size > 0 || this.problem.value !== "" || first !== undefined) {
       const why = message || this.problem.value || (first ? this.#where(first) : "");
-      return { kind: "unsaved", at, waiting, message: why };
+      return { kind: "unsaved", at, waiting, message: why, kept };
     }
-    if (waiting > 0) return { kind: "saving", at, waiting, message: "" };
-    return { kind: at === "" ? "idle" : "saved", at, waiting, message: "" };
+    if (waiting > 0) return { kind: "saving", at, waiting, message: "", kept };
+    return { kind: at === "" ? "idle" : "saved", at, waiting, message: "", kept };
   }
 
   #where({ item, message }: { item: string; message: string }): string {

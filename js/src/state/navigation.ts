@@ -1,13 +1,16 @@
 /** Moving between items and questions. What is at hand is on the screen at once. */
 import { batch } from "@preact/signals";
 import type { Filter } from "../app.ts";
-import type { Host } from "../host/host.ts";
+import { asCallError, type Host } from "../host/host.ts";
 import type { ActiveClock } from "./active_clock.ts";
 import type { Core } from "./core.ts";
 import type { Loader } from "./items.ts";
 
 const NOT_THERE = "There is no item before this one.";
 const NO_MORE = "There is no item after this one.";
+
+/** Who only leafs past an item does not keep it from others. */
+const LOOKED_AT_MS = 300;
 
 /** Turns of a conversation that are fetched with the one on the screen. */
 const NEAREST_TURNS = 8;
@@ -16,15 +19,15 @@ export class Navigation {
   readonly #core: Core;
   readonly #loader: Loader;
   readonly #clock: ActiveClock;
-  readonly #cursor: Host["cursor"];
+  readonly #host: Host;
   /** The item whose arrival at the screen has been dealt with. */
   #shown = "";
 
-  constructor(core: Core, loader: Loader, clock: ActiveClock, cursor: Host["cursor"]) {
+  constructor(core: Core, loader: Loader, clock: ActiveClock, host: Host) {
     this.#core = core;
     this.#loader = loader;
     this.#clock = clock;
-    this.#cursor = cursor;
+    this.#host = host;
   }
 
   go(index: number): void {
@@ -32,6 +35,11 @@ export class Navigation {
     if (positions.length === 0) return;
     batch(() => {
       const at = Math.max(0, Math.min(Math.trunc(index), positions.length - 1));
+      if (positions.state(at) === "closed") {
+        if (positions.counts.peek().todo === 0 && this.#core.index.peek() < 0) this.#finish();
+        this.#tell(at);
+        return;
+      }
       const moved = at !== this.#core.index.peek() || this.#core.past.peek();
       this.#core.past.value = false;
       if (this.#core.dialog.peek() === "goto") this.#core.dialog.value = null;
@@ -111,10 +119,29 @@ export class Navigation {
     if (this.#shown === item.item) return;
     this.#shown = item.item;
     this.#clock.show(item.item);
-    this.#cursor.set(item.item);
+    this.#host.cursor.set(item.item);
+    setTimeout(() => this.hold(item), LOOKED_AT_MS);
     const first = this.#core.questions.peek()[0]?.key ?? "";
     this.#core.current.value = this.#core.unansweredAfter("") || first;
     if (item.conversation !== null) this.prefetch();
+  }
+
+  /** Keep an item that is looked at for this reviewer; if somebody else has it, go on. */
+  async hold(item = this.#core.item.peek()): Promise<void> {
+    const { session, positions, announcement } = this.#core;
+    if (item === null || item.item !== this.#shown || !session.peek()?.takes) return;
+    try {
+      await this.#host.call("item.take", { item: item.item });
+    } catch (cause) {
+      const error = asCallError(cause);
+      batch(() => {
+        announcement.value = error.message;
+        if (error.code !== "item.taken") return;
+        positions.set(item.index, "closed");
+        if (item.item === this.#shown) this.nextTodo();
+        this.#tell(item.index);
+      });
+    }
   }
 
   /** Ask for the item on the screen and those that are likely to follow, in one request. */
@@ -148,12 +175,17 @@ export class Navigation {
     const core = this.#core;
     core.index.value = index;
     core.itemError.value = "";
+    core.notice.value = "";
     core.missing.value = [];
     core.answered.value = "";
     core.current.value = core.questions.peek()[0]?.key ?? "";
     this.#shown = "";
     this.#clock.show("");
     this.arrived();
+  }
+
+  #tell(index: number): void {
+    this.#core.notice.value = `Item ${index + 1} is with other reviewers.`;
   }
 
   #finish(): void {

@@ -44,12 +44,14 @@ export class Outcomes implements OutboxListener {
     this.#refresh.settle();
   }
 
-  onRefused(change: Change, error: CallError): void {
-    batch(() => {
-      if (change.op === "assessment.put") this.#answerRefused(change, error);
-      else this.#changeRefused(change, error);
+  onRefused(change: Change, error: CallError): boolean {
+    const open = batch(() => {
+      if (change.op === "assessment.put") return this.#answerRefused(change, error);
+      this.#changeRefused(change, error);
+      return false;
     });
     this.#refresh.settle();
+    return open;
   }
 
   #stored(change: Change, review: Review): void {
@@ -88,7 +90,8 @@ export class Outcomes implements OutboxListener {
     this.#core.announcement.value = `Undone: ${what}`;
   }
 
-  #answerRefused(change: Put, error: CallError): void {
+  /** Whether the reviewer has to decide about it. */
+  #answerRefused(change: Put, error: CallError): boolean {
     const { item, value, key } = change.args;
     const answer = keyOf(change.args);
     if (error.review !== null) this.#take(error.review);
@@ -96,23 +99,24 @@ export class Outcomes implements OutboxListener {
     this.#core.announcement.value = error.message;
     if (local === undefined) {
       this.#refresh.again(item); // a newer answer has taken its place, or nobody saw it
-      return;
+      return false;
     }
     if (error.code === "answer.conflict" && error.review !== null) {
       const theirs = error.review.answers.find((each) => each.slot === answer);
       const held = (theirs?.value ?? null) as Json;
       if (sameAnswer(held, value as Json) && (theirs?.rationale ?? "") === local.rationale) {
         this.#core.locals.drop(item, answer);
-        return;
+        return false;
       }
       const message = error.message;
       this.#core.locals.set(item, answer, { ...local, status: "conflict", theirs: held, message });
-      return;
+      return true;
     }
     const message = `${error.message.replace(/[.\s]*$/, ".")} Not saved yet.`;
     this.#core.locals.set(item, answer, { ...local, status: "refused", key: "", message });
     this.#point(item, error);
     this.#refresh.again(item);
+    return this.#core.question(answer) !== undefined;
   }
 
   #changeRefused(change: Change, error: CallError): void {

@@ -7,10 +7,12 @@ const LETTERS: Record<State, string> = {
   in_progress: "i",
   completed: "c",
   skipped: "s",
+  closed: "x",
 };
 const STATES = new Map(
   (Object.entries(LETTERS) as [State, string][]).map(([state, letter]) => [letter, state]),
 );
+/** What is other reviewers' is in none of them. */
 const SHOWN: Record<Filter, string> = { all: "pics", todo: "pi", done: "c", skipped: "s" };
 
 export class Positions {
@@ -86,5 +88,6 @@ function stateOf(letter: string): State {
 function count(letters: string): Counts {
   const of = { p: 0, i: 0, c: 0, s: 0 };
   for (const letter of letters) if (letter in of) of[letter as keyof typeof of] += 1;
-  return { all: letters.length, todo: of.p + of.i, in_progress: of.i, done: of.c, skipped: of.s };
+  const todo = of.p + of.i;
+  return { all: todo + of.c + of.s, todo, in_progress: of.i, done: of.c, skipped: of.s };
 }

@@ -91,6 +91,8 @@ export class Refresh {
       this.at(progress.seq);
       this.#core.positions.replace(progress.states, this.kept());
       if (missed) this.#reloadCurrent();
+      if (this.#core.index.peek() < 0 && this.#core.positions.counts.peek().todo > 0)
+        this.#reopen();
     } catch (cause) {
       // What is on the screen stays; the connection says why it may be old.
       this.#core.announcement.value = `Progress is not up to date: ${asCallError(cause).message}`;

@@ -79,7 +79,7 @@ function Main({ app, ui }: Omit<Props, "height">) {
   const item = app.item.value;
   const banner = <Banner app={app} />;
   const instead =
-    app.counts.value.all === 0 ? (
+    app.states.value.length === 0 ? (
       <EmptySession />
     ) : app.finished.value ? (
       <Finished app={app} />

@@ -18,10 +18,15 @@ export function mountLabeling(
   app: LabelingApp,
   { height }: MountOptions,
 ): () => void {
-  const ui = createUi();
+  const ui = createUi(true, app.drafts);
   render(<Labeling app={app} ui={ui} height={height} />, el);
+  const stop = new AbortController();
+  const leave = () => ui.drafts.commitAll();
+  window.addEventListener("pagehide", leave, stop);
+  document.addEventListener("visibilitychange", leave, stop);
   return () => {
-    ui.drafts.commitAll();
+    stop.abort();
+    leave();
     render(null, el);
   };
 }

@@ -2,6 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { KeptDrafts } from "../kept/kept_drafts.ts";
 import { randomKey } from "../random_key.ts";
 import type { Marked } from "./evidence/passages.ts";
 import { createDrafts, type Drafts } from "./form/drafts.ts";
@@ -47,7 +48,7 @@ export interface Commenting {
   readonly times: number;
 }
 
-export function createUi(judging = true): Ui {
+export function createUi(judging = true, kept: KeptDrafts | null = null): Ui {
   return {
     judging,
     id: randomKey().slice(0, 8),
@@ -63,7 +64,7 @@ export function createUi(judging = true): Ui {
     commenting: signal({ name: "", item: "", times: 0 }),
     skipNote: signal(""),
     marked: signal(null),
-    drafts: createDrafts(),
+    drafts: createDrafts(kept),
     parts: signal(new Map()),
     focusPart: signal(null),
   };

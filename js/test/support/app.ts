@@ -2,6 +2,7 @@
 import { vi } from "vitest";
 import { createFakeHost, type FakeHost, type FakeOptions } from "../../dev/fake.ts";
 import type { AnswerState, LabelingApp } from "../../src/app.ts";
+import { pageKeeper } from "../../src/kept/page_keeper.ts";
 import { createLabelingApp } from "../../src/state.ts";
 
 export interface Opened {
@@ -41,9 +42,8 @@ export async function openApp(options: FakeOptions = {}): Promise<Opened> {
 }
 
 export async function openOn(host: FakeHost, scope: string): Promise<Opened> {
-  const { pageStorage } = await import("../../src/outbox_storage.ts");
   const app = createLabelingApp(host, {
-    storage: () => pageStorage([scope]),
+    keeper: () => pageKeeper(scope),
     now: () => Date.now(),
   });
   app.open();

@@ -45,6 +45,8 @@ class TraceTable:
 
     def __init__(self, traces: Any) -> None:
         self.inputs: Inputs = inputs_of(traces)
+        self.only_of: Mapping[int, str] = {}
+        """Row → whose assessments alone are told of; set before any is asked for."""
         self._columns: dict[str, pd.Series[Any]] = {}
         self._searched: list[str | None] = []
         self._preparing = Lock()
@@ -101,6 +103,11 @@ class TraceTable:
         ]
 
     @cached_property
+    def runs(self) -> list[str]:
+        """Id of the run, or session, that the trace belongs to, or empty."""
+        return [str(found.get("mlflow.sourceRun") or "") for found in self._all_metadata()]
+
+    @cached_property
     def requests(self) -> list[str]:
         """Each row's `request`."""
         return [line(asked(cell)) for cell in self._cells("request")]
@@ -120,10 +127,10 @@ class TraceTable:
         """The rows by assessment and value."""
         column = self._cells("assessments")
         return Postings(
-            [(each.name, each.value) for each in carried(cells.mappings(cell))]
+            [(each.name, each.value) for each in self._carried(row, cell)]
             if cell is not None
             else ()
-            for cell in column
+            for row, cell in enumerate(column)
         )
 
     # rows ───────────────────────────────────────────────────────────────────────────────────
@@ -146,7 +153,12 @@ class TraceTable:
 
     def assessments_of(self, row: int) -> list[Carried]:
         """The assessments that a row's trace carries, as they stand."""
-        return carried(cells.mappings(self._cell("assessments", row)))
+        return self._carried(row, self._cell("assessments", row))
+
+    def _carried(self, row: int, cell: Any) -> list[Carried]:
+        found = carried(cells.mappings(cell))
+        only = self.only_of.get(row)
+        return found if only is None else [each for each in found if each.source == only]
 
     def problem(self, row: int) -> str:
         """Why a row is no trace, as far as is known without reading it; empty if it may be one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,12 +15,10 @@ import sqlalchemy as sa
 
 from labeling_widget.store import open_store
 from labeling_widget.store.base import NewAnswer, NewReview, Outcome, Slot, State, Store
+from tools.postgres import Server
 
-BACKENDS = ["sqlite file", "sqlite memory"]
-# A server's URL, with the right to make databases: "postgresql+psycopg://user@host/postgres".
-POSTGRES = os.environ.get("LABELING_TEST_POSTGRES")
-if POSTGRES:
-    BACKENDS.append("postgresql")
+SHARED = ["sqlite file", "postgresql"]  # what several processes can open
+BACKENDS = [*SHARED, "sqlite memory"]
 
 ANN = "ann@example.com"
 
@@ -95,19 +92,34 @@ class Desk:
 
 @pytest.fixture(params=BACKENDS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a store can be: of PostgreSQL, one that is there and holds nothing."""
     if request.param == "sqlite memory":
         yield "sqlite://"
     elif request.param == "sqlite file":
         yield f"sqlite:///{tmp_path}/labels.db"
     else:
-        server = sa.create_engine(str(POSTGRES), isolation_level="AUTOCOMMIT")
-        name = f"labels_{secrets.token_hex(8)}"
-        with server.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        yield sa.make_url(str(POSTGRES)).set(database=name).render_as_string(hide_password=False)
-        with server.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
+        databases: Databases = request.getfixturevalue("databases")
+        made = databases.make()
+        yield made
+        databases.server.drop_database(made)
+
+
+@dataclass
+class Databases:
+    """Stores on one server, each made as a copy of an empty one: much quicker than the tables."""
+
+    server: Server
+    template: str
+
+    def make(self) -> str:
+        return self.server.make_database(template=self.template)
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: Server) -> Databases:
+    url = postgres.make_database()
+    open_store(url).close()
+    return Databases(postgres, str(sa.make_url(url).database))
 
 
 @pytest.fixture
@@ -132,3 +144,9 @@ def store(url: str, opened: Callable[[str], Store]) -> Store:
 @pytest.fixture
 def desk(store: Store) -> Desk:
     return Desk(store).begin()
+
+
+@pytest.fixture
+def desk_on() -> Callable[[Store], Desk]:
+    """Makes a desk on another store than the test's own."""
+    return lambda store: Desk(store).begin()

@@ -44,6 +44,7 @@ def fill(desk: Any) -> None:
     desk.put(None)
     desk.move("skipped", 1, reason="later")
     desk.undo()
+    desk.store.assign(desk.session_id, desk.copies[:1], "ann@example.com")
 
 
 def test_times_are_microseconds_in_utc(desk: Any) -> None:

@@ -40,6 +40,8 @@ def test_a_session_is_kept_with_all_its_columns(store: Store) -> None:
         "enable_multi_turn_chat": True,
         "custom_inputs": {"temperature": 0.5, "nested": [None]},
         "deleted_at": dt.datetime(2026, 1, 3, tzinfo=dt.UTC),
+        "reviewers_per_item": 2,
+        "blind": True,
     }
     store.add_session(given)
     assert store.frame("sessions").to_dict("records") == [given]

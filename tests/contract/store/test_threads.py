@@ -7,8 +7,8 @@ from typing import Any
 
 from labeling_widget.errors import Conflict
 
-WORKERS = 8
-ROUNDS = 20
+WORKERS = 16
+ROUNDS = 10
 
 
 def valid_once(desk: Any) -> bool:

@@ -1,8 +1,9 @@
 /** Says what stands between the answers and the store, and what the reviewer can do about it. */
 import type { ComponentChildren } from "preact";
-import type { LabelingApp } from "../../app.ts";
+import type { LabelingApp, SaveState } from "../../app.ts";
 import { count } from "../common/format.ts";
 import { Icon, type IconName } from "../common/icon.tsx";
+import { visible } from "../text/visible.tsx";
 
 /** What stands between the page and Python, in the words of every view. */
 export const CONNECTION = {
@@ -12,28 +13,47 @@ export const CONNECTION = {
 } as const;
 
 export function Banner({ app }: { app: LabelingApp }) {
-  const { kind, waiting, message } = app.save.value;
-  const answers = count(waiting, "answer");
+  return (
+    <>
+      <Connected app={app} />
+      {app.notice.value && <Line tone="quiet" icon="alert" head={app.notice.value} />}
+      {app.elsewhere.value && (
+        <Line tone="warn" icon="alert" head="Another session:">
+          {visible(app.elsewhere.value)}
+        </Line>
+      )}
+    </>
+  );
+}
+
+const ONLY_HERE = "Do not close the page.";
+
+/** What waits is safe until when, or what it takes to be safe. */
+function keeping({ waiting, kept }: SaveState, until: string): string {
+  const answers = waiting > 0 ? count(waiting, "answer") : "Your answers";
+  const are = waiting === 1 ? "is" : "are";
+  const then = `${answers} ${are} kept in this browser and will be saved ${until}.`;
+  return kept ? then : `${then.replace("in this browser", "only in this page")} ${ONLY_HERE}`;
+}
+
+function Connected({ app }: { app: LabelingApp }) {
+  const save = app.save.value;
+  const { kind, waiting, message } = save;
   switch (app.connection.value) {
     case "busy":
       return (
-        <Line {...CONNECTION.busy}>
-          Go on labeling: answers wait here and are saved when it is free.
-        </Line>
+        <Line {...CONNECTION.busy}>You can go on labeling. {keeping(save, "when it is done")}</Line>
       );
     case "restarted":
       return (
         <Line {...CONNECTION.restarted}>
-          Run this cell again.
-          {waiting > 0 && ` The ${answers} kept here ${waiting === 1 ? "is" : "are"} saved then.`}
+          Run this cell again. {waiting > 0 && keeping(save, "then")}
         </Line>
       );
     case "offline":
       return (
         <Line {...CONNECTION.offline} retry={app.retry}>
-          {waiting > 0
-            ? `${answers} ${waiting === 1 ? "is" : "are"} kept in this browser until it is back.`
-            : "Answers are kept in this browser until it is back."}
+          You can go on labeling. {keeping(save, "when it is back")}
         </Line>
       );
     case "ok":
@@ -42,10 +62,10 @@ export function Banner({ app }: { app: LabelingApp }) {
         <Line
           tone="bad"
           icon="error"
-          head={waiting === 1 ? "One answer is not saved:" : `${answers} are not saved:`}
+          head={`${count(waiting, "answer")} ${waiting === 1 ? "is" : "are"} not saved yet.`}
           retry={app.retry}
         >
-          {message}
+          {message} {save.kept ? "Kept in this browser meanwhile." : ONLY_HERE}
         </Line>
       );
   }
@@ -55,7 +75,7 @@ interface LineProps {
   readonly tone: "quiet" | "warn" | "bad";
   readonly icon: IconName;
   readonly head: string;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
   /** Given where trying again at once can help. */
   readonly retry?: () => void;
 }

@@ -2,6 +2,7 @@
 import type { LabelingApp } from "../../app.ts";
 import { number } from "../common/format.ts";
 import { Icon, type IconName } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { STATE_LABELS, StateIcon } from "../common/state_icon.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
@@ -50,41 +51,33 @@ export function Bar({ app }: { app: LabelingApp }) {
 
 function Position({ app, narrow }: { app: LabelingApp; narrow: boolean }) {
   const index = app.index.value;
-  const { all } = app.counts.value;
+  const all = app.states.value.length;
   if (index < 0) return null;
   return (
     <span class="lw-position">
-      <IconButton icon="chevron-left" words="Previous item" keys="k" onClick={app.previous} />
+      <KeyButton icon="chevron-left" words="Previous item" keys="k" onClick={app.previous} />
       <span>
         <b>{number(index + 1)}</b> of {number(all)}
       </span>
-      <IconButton icon="chevron-right" words="Next item" keys="j" onClick={app.next} />
+      <KeyButton icon="chevron-right" words="Next item" keys="j" onClick={app.next} />
       {!narrow && (
-        <IconButton icon="chevrons-right" words="Next item to do" keys="n" onClick={app.nextTodo} />
+        <KeyButton icon="chevrons-right" words="Next item to do" keys="n" onClick={app.nextTodo} />
       )}
     </span>
   );
 }
 
-interface IconButtonProps {
+interface KeyButtonProps {
   readonly icon: IconName;
   readonly words: string;
   readonly keys: string;
   readonly onClick: () => void;
 }
 
-function IconButton({ icon, words, keys, onClick }: IconButtonProps) {
-  return (
-    <button
-      type="button"
-      class="lw-button is-ghost is-small is-icon"
-      aria-label={`${words}, ${keys}`}
-      title={`${words}  ${keys}`}
-      onClick={() => onClick()}
-    >
-      <Icon name={icon} large />
-    </button>
-  );
+function KeyButton({ icon, words, keys, onClick }: KeyButtonProps) {
+  const label = `${words}, ${keys}`;
+  const title = `${words}  ${keys}`;
+  return <IconButton icon={icon} large label={label} title={title} onClick={() => onClick()} />;
 }
 
 function StateChip({ app }: { app: LabelingApp }) {
@@ -101,5 +94,5 @@ function HelpButton({ app }: { app: LabelingApp }) {
   const show = () => {
     app.dialog.value = "keys";
   };
-  return <IconButton icon="help" words="All keys" keys="?" onClick={show} />;
+  return <KeyButton icon="help" words="All keys" keys="?" onClick={show} />;
 }

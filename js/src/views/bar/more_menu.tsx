@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LabelingApp } from "../../app.ts";
 import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { FilterSegments } from "./filter_segments.tsx";
 
@@ -35,15 +36,13 @@ export function MoreMenu({ app }: { app: LabelingApp }) {
         box.current?.querySelector("button")?.focus();
       }}
     >
-      <button
-        type="button"
-        class="lw-button is-ghost is-small is-icon"
-        aria-label="Filter, go to, keys"
+      <IconButton
+        icon="dots"
+        large
+        label="Filter, go to, keys"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-      >
-        <Icon name="dots" large />
-      </button>
+      />
       {open && (
         <div class="lw-menu">
           <FilterSegments app={app} onChosen={() => setOpen(false)} />

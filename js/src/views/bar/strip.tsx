@@ -12,17 +12,18 @@ interface Tick {
 }
 
 export function ticksOf(states: readonly State[]): Tick[] {
-  const size = Math.max(1, Math.ceil(states.length / MOST));
+  const open = [...states.keys()].filter((at) => states[at] !== "closed");
+  const size = Math.max(1, Math.ceil(open.length / MOST));
   const ticks: Tick[] = [];
-  for (let first = 0; first < states.length; first += size) {
-    const last = Math.min(first + size, states.length);
+  for (let from = 0; from < open.length; from += size) {
+    const group = open.slice(from, from + size);
     let done = 0;
     let skipped = 0;
-    for (let at = first; at < last; at++) {
+    for (const at of group) {
       if (states[at] === "completed") done += 1;
       else if (states[at] === "skipped") skipped += 1;
     }
-    const all = last - first;
+    const all = group.length;
     const state =
       done + skipped === 0
         ? "todo"
@@ -31,7 +32,7 @@ export function ticksOf(states: readonly State[]): Tick[] {
           : done >= skipped
             ? "done"
             : "skipped";
-    ticks.push({ first, last, state });
+    ticks.push({ first: group[0] ?? 0, last: (group.at(-1) ?? 0) + 1, state });
   }
   return ticks;
 }

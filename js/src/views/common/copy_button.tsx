@@ -1,6 +1,7 @@
 /** Copies a text; says so in its own label for a moment, or says that the browser refused. */
+
 import { useEffect, useState } from "preact/hooks";
-import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon_button.tsx";
 
 type Outcome = "idle" | "copied" | "refused";
 const LABELS: Record<Outcome, string> = {
@@ -28,14 +29,10 @@ export function CopyButton({ text }: { text: () => string }) {
   };
 
   return (
-    <button
-      type="button"
-      class="lw-button is-ghost is-small is-icon"
-      aria-label={LABELS[outcome]}
-      title={LABELS[outcome]}
+    <IconButton
+      icon={outcome === "copied" ? "check" : outcome === "refused" ? "error" : "copy"}
+      label={LABELS[outcome]}
       onClick={copy}
-    >
-      <Icon name={outcome === "copied" ? "check" : outcome === "refused" ? "error" : "copy"} />
-    </button>
+    />
   );
 }

@@ -6,6 +6,7 @@ export const STATE_LABELS: Record<State, string> = {
   in_progress: "In progress",
   completed: "Done",
   skipped: "Skipped",
+  closed: "With others",
 };
 
 export function StateIcon({ state }: { state: State }) {
@@ -24,6 +25,7 @@ export function StateIcon({ state }: { state: State }) {
           <path d="m5.4 8.3 1.8 1.8 3.4-4" stroke="var(--lw-surface)" />
         </>
       )}
+      {state === "closed" && <path d="M3 8h10" />}
       {state === "skipped" && (
         <>
           <circle cx="8" cy="8" r="5.5" />

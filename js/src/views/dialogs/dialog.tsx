@@ -1,7 +1,7 @@
 /** A dialog over the widget: keeps Tab inside, closes on Esc or a click beside it. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { useReturnFocus } from "./use_return_focus.ts";
 
 interface Props {
@@ -53,15 +53,7 @@ export function Dialog({ title, wide = false, onClose, children }: Props) {
         <header>
           <b>{title}</b>
           <span class="lw-space" />
-          <button
-            type="button"
-            class="lw-button is-ghost is-small is-icon"
-            aria-label="Close, Escape"
-            title="Close  Esc"
-            onClick={onClose}
-          >
-            <Icon name="x" large />
-          </button>
+          <IconButton icon="x" large label="Close, Escape" title="Close  Esc" onClick={onClose} />
         </header>
         {children}
       </section>

@@ -24,7 +24,7 @@ interface Found {
 async function look(app: LabelingApp, query: string): Promise<Found> {
   const found = await app.page({ query, limit: SHOWN });
   const position = /^\d{1,9}$/.test(query) ? Number(query) - 1 : -1;
-  if (position < 0 || position >= app.counts.peek().all) return found;
+  if (position < 0 || position >= app.states.peek().length) return found;
   const at = await app.page({ offset: position, limit: 1 });
   const rest = found.rows.filter((row) => row.index !== position);
   return { total: rest.length + 1, rows: [...at.rows, ...rest] };
@@ -97,7 +97,7 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
             onKeyDown={onKeyDown}
           />
           <output class="lw-found">
-            {last && `${number(last.total)} of ${number(app.counts.value.all)}`}
+            {last && `${number(last.total)} of ${number(app.states.value.length)}`}
           </output>
         </label>
         {found.kind === "failed" && <Failed message={found.message} again={again} />}

@@ -1,8 +1,9 @@
 /** The passages that an answer rests on, below its question. */
+
 import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { headline } from "../common/format.ts";
-import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
@@ -39,14 +40,11 @@ export function EvidenceList({ app, question, answer }: Props) {
             >
               “{visible(words)}”
             </button>
-            <button
-              type="button"
-              class="lw-button is-ghost is-small is-icon"
-              aria-label={visibleWords(`Take away: ${words}`)}
+            <IconButton
+              icon="x"
+              label={visibleWords(`Take away: ${words}`)}
               onClick={() => app.unmark(question.key, passage)}
-            >
-              <Icon name="x" />
-            </button>
+            />
           </li>
         );
       })}

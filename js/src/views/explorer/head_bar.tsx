@@ -3,6 +3,7 @@ import type { ExploreSnapshot } from "../../protocol.gen.ts";
 import type { Explorer } from "../../state/explorer_app.ts";
 import { count } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { NARROW, useUi } from "../ui.ts";
 import { CheckItem, toggled } from "./check_item.tsx";
@@ -18,17 +19,15 @@ export function HeadBar({ app, frame }: { app: Explorer; frame: ExploreSnapshot 
       </small>
       <span class="lw-space" />
       {!narrow && <ColumnsMenu app={app} frame={frame} />}
-      <button
-        type="button"
-        class="lw-button is-ghost is-small is-icon"
-        aria-label="All keys, ?"
+      <IconButton
+        icon="help"
+        large
+        label="All keys, ?"
         title="All keys  ?"
         onClick={() => {
           app.dialog.value = "keys";
         }}
-      >
-        <Icon name="help" large />
-      </button>
+      />
     </div>
   );
 }

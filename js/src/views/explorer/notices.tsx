@@ -1,9 +1,11 @@
 /** Below the table: what went well, what did not, and how the kernel is. Nothing above it moves. */
+
 import type { Added } from "../../protocol.gen.ts";
 import type { Explorer } from "../../state/explorer_app.ts";
 import { CONNECTION, Line } from "../bar/banner.tsx";
 import { count, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { visible } from "../text/visible.tsx";
 
 export function Notices({ app }: { app: Explorer }) {
@@ -64,16 +66,13 @@ function Outcome({ app, added }: { app: Explorer; added: Added }) {
           </>
         )}
       </div>
-      <button
-        type="button"
-        class="lw-button is-ghost is-small is-icon"
-        aria-label="Close this message"
+      <IconButton
+        icon="x"
+        label="Close this message"
         onClick={() => {
           app.added.value = null;
         }}
-      >
-        <Icon name="x" />
-      </button>
+      />
     </div>
   );
 }

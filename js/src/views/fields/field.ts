@@ -12,4 +12,5 @@ export interface FieldProps {
   readonly errorId: string;
 }
 
-export const slotOf = ({ item, question }: FieldProps): string => `${item} ${question.key}`;
+export const slotOf = ({ item, question }: Pick<FieldProps, "item" | "question">): string =>
+  `${item} ${question.key}`;

@@ -19,6 +19,7 @@ export function NumericField(props: FieldProps) {
   const draft = useDraft<string>({
     slot: slotOf(props),
     value: answer.value,
+    of: props,
     decode: (value) => (value === null ? "" : String(value)),
     encode: numberIn,
     send: (value) => app.answer(question.key, value),

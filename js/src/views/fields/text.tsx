@@ -9,6 +9,7 @@ export function TextField(props: FieldProps) {
   const draft = useDraft<string>({
     slot: slotOf(props),
     value: answer.value,
+    of: props,
     decode: (value) => (typeof value === "string" ? value : ""),
     encode: (text) => (text.trim() === "" ? null : text),
     send: (value) => app.answer(question.key, value),

@@ -1,7 +1,8 @@
 /** A list of texts: a row per entry, Enter for the next, Backspace in an empty one removes it. */
+
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Json } from "../../app.ts";
-import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { GrowingText } from "../form/growing_text.tsx";
 import { useDraft } from "../form/use_draft.ts";
 import { visibleWords } from "../text/visible.tsx";
@@ -23,6 +24,7 @@ export function TextListField(props: FieldProps) {
   const draft = useDraft<string[]>({
     slot: slotOf(props),
     value: answer.value,
+    of: props,
     decode,
     encode,
     send: (value) => app.answer(question.key, value),
@@ -82,18 +84,15 @@ export function TextListField(props: FieldProps) {
           {row === "" ? (
             <span />
           ) : (
-            <button
-              type="button"
-              class="lw-button is-ghost is-small is-icon"
-              aria-label={`Remove entry ${at + 1}`}
+            <IconButton
+              icon="x"
+              label={`Remove entry ${at + 1}`}
               title="Remove"
               onClick={() => {
                 remove(at);
                 draft.commit();
               }}
-            >
-              <Icon name="x" />
-            </button>
+            />
           )}
         </li>
       ))}

@@ -1,11 +1,13 @@
 /** The comment on one answer: open while it says something or was asked for. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
+import { slotOf } from "../fields/field.ts";
 import { visibleWords } from "../text/visible.tsx";
 import { askForComment, useUi } from "../ui.ts";
+import { commentSlot } from "./draft_note.tsx";
 import { GrowingText } from "./growing_text.tsx";
 import { useDraft } from "./use_draft.ts";
 
@@ -20,13 +22,18 @@ export function Comment({ app, question, answer, item }: Props) {
   const ui = useUi();
   const box = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft<string>({
-    slot: `${item} ${question.key} comment`,
+    slot: commentSlot(slotOf({ item, question })),
     value: answer.rationale,
+    of: { app, item, question },
     decode: (value) => (typeof value === "string" ? value : ""),
     encode: (text) => text,
     send: (value) => app.comment(question.key, typeof value === "string" ? value : ""),
     pause: 600,
   });
+  const answered = answer.value !== null;
+  useEffect(() => {
+    if (answered) draft.commit(); // it waited for the answer
+  }, [answered]);
   const asking = ui.commenting.value;
   const asked = asking.name === question.key && asking.item === item;
   const wanted = asked ? asking.times : 0;

@@ -8,7 +8,7 @@ import { reveal } from "../common/reveal.ts";
 import { EvidenceList } from "../evidence/evidence_list.tsx";
 import { CategoricalField } from "../fields/categorical.tsx";
 import { CategoricalListField } from "../fields/categorical_list.tsx";
-import type { FieldProps } from "../fields/field.ts";
+import { type FieldProps, slotOf } from "../fields/field.ts";
 import { NumericField } from "../fields/numeric.tsx";
 import { PassFailField } from "../fields/pass_fail.tsx";
 import { TextField } from "../fields/text.tsx";
@@ -19,6 +19,7 @@ import { AnswerNote } from "./answer_note.tsx";
 import { AnswerStatusSign } from "./answer_status.tsx";
 import { boundOf } from "./bounds.ts";
 import { Comment, CommentButton } from "./comment.tsx";
+import { DraftNote } from "./draft_note.tsx";
 
 /** One component per input type; another input type is another line here. */
 const FIELDS: Record<Question["input"], FunctionComponent<FieldProps>> = {
@@ -100,6 +101,7 @@ export function QuestionView({ app, question, item }: Props) {
         />
       </div>
       <AnswerNote app={app} question={question} answer={answer} missing={missing} id={errorId} />
+      <DraftNote app={app} slot={slotOf({ item, question })} answer={answer} />
       <EvidenceList app={app} question={question} answer={answer} />
       {question.enable_comment && (
         <Comment app={app} question={question} answer={answer} item={item} />

@@ -1,7 +1,8 @@
 /** All questions of an item. Those about parts of the trace stand once, for one part at a time. */
+
 import type { LabelingApp } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
-import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { partId } from "../parts.ts";
 import { visible } from "../text/visible.tsx";
 import { QuestionView } from "./question.tsx";
@@ -73,30 +74,24 @@ function PartGroup({ app, item, group }: GroupProps) {
       aria-label={`${kindOf(parts[at])} ${at + 1} of ${ids.length}`}
     >
       <div class="lw-parts-head">
-        <button
-          type="button"
-          class="lw-button is-ghost is-small is-icon"
-          aria-label="Part before"
+        <IconButton
+          icon="chevron-left"
+          label="Part before"
           disabled={at <= 0}
           onClick={() => go(-1)}
-        >
-          <Icon name="chevron-left" />
-        </button>
+        />
         <span class="lw-cut">
           {kindOf(parts[at])} <b>{at + 1}</b> of {ids.length} · {visible(label)}
         </span>
         <small>
           {answered.length} of {ids.length} done
         </small>
-        <button
-          type="button"
-          class="lw-button is-ghost is-small is-icon"
-          aria-label="Part after"
+        <IconButton
+          icon="chevron-right"
+          label="Part after"
           disabled={at >= ids.length - 1}
           onClick={() => go(1)}
-        >
-          <Icon name="chevron-right" />
-        </button>
+        />
       </div>
       {group
         .filter((each) => idOf(each) === shown)

@@ -1,10 +1,13 @@
 /** A field's own text, until it is committed as an answer.
  *
  * What comes back from the store never overwrites what is being typed: a value is taken over only
- * when it is not the one this field sent, and nothing uncommitted stands in the field.
+ * when it is not the one this field sent, and nothing uncommitted stands in the field. What was
+ * typed before the page went away stands in it again, not committed, until the reviewer leaves it.
  */
 import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { Json } from "../../app.ts";
+import type { DraftText } from "../../kept/kept.ts";
+import type { FieldProps } from "../fields/field.ts";
 import { useUi } from "../ui.ts";
 
 interface Options<T> {
@@ -14,6 +17,8 @@ interface Options<T> {
   readonly decode: (value: Json) => T;
   readonly encode: (draft: T) => Json;
   readonly send: (value: Json) => void;
+  /** Whose answer the text is (a part of). */
+  readonly of: Pick<FieldProps, "app" | "item" | "question">;
   /** Milliseconds without typing after which the text is committed. */
   readonly pause: number;
 }
@@ -29,6 +34,7 @@ interface Held<T> {
   text: T;
   typed: boolean;
   seen: string; // the committed value as this field last knew it
+  restored: DraftText | null; // the text of an earlier page that stands here
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -47,12 +53,15 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
       text: options.decode(options.value),
       typed: false,
       seen: value,
+      restored: null,
       timer: undefined,
     };
   } else if (!held.current.typed && held.current.seen !== value) {
     held.current.seen = value;
     held.current.text = options.decode(options.value);
   }
+  const offered = drafts.kept?.restored.value.get(options.slot) ?? null;
+  restore(held.current, offered, options);
 
   const commit = useRef(() => {
     const now = held.current;
@@ -64,8 +73,17 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
     const known = now.seen;
     now.seen = JSON.stringify(next);
     if (now.seen !== known) send(next);
+    redraw(undefined);
   }).current;
 
+  useEffect(() => {
+    const now = held.current;
+    const { of, encode, slot } = latest.current;
+    if (!now || now.typed || waitsHere(of)) return;
+    // What is offered and not taken stays, unless it has become the answer by another way.
+    const same = () => JSON.stringify(encode(offered?.text as T)) === value;
+    if (offered === now.restored || same()) drafts.kept?.clear(slot);
+  });
   useLayoutEffect(() => drafts.add(commit), [drafts, commit]);
   useEffect(() => () => clearTimeout(held.current?.timer), []);
 
@@ -76,10 +94,34 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
       if (!now) return;
       now.text = text;
       now.typed = true;
+      now.restored = offered;
+      drafts.kept?.set(now.slot, text, now.seen);
       clearTimeout(now.timer);
       now.timer = setTimeout(commit, latest.current.pause);
       redraw(undefined);
     },
     commit,
   };
+}
+
+/** A text of an earlier page stands in the field again, if the answer is what it was then. */
+function restore<T>(now: Held<T>, offered: DraftText | null, { decode, value }: Options<T>): void {
+  if (now.restored === offered) return;
+  if (offered === null) {
+    if (now.typed) now.text = decode(value); // the reviewer did not want it
+    now.typed = false;
+    now.restored = null;
+  } else if (!now.typed && offered.over === now.seen) {
+    now.text = offered.text as T;
+    now.typed = true;
+    now.restored = offered;
+  }
+}
+
+/** Whether an answer is only here: refused, in conflict, or a comment that has no answer yet.
+ * As it is at this moment, which may not be drawn yet. */
+function waitsHere({ app, item, question }: Options<unknown>["of"]): boolean {
+  if (app.item.peek()?.item !== item) return true; // left meanwhile: nobody knows
+  const { status, value } = app.answers.peek().get(question.key) ?? { status: "none", value: null };
+  return ["refused", "conflict"].includes(status) || (status === "unsaved" && value === null);
 }

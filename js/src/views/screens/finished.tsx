@@ -17,12 +17,18 @@ export function Finished({ app }: { app: LabelingApp }) {
     app.go(
       Math.max(
         0,
-        app.states.value.findIndex((state) => filter === "all" || state === "skipped"),
+        app.states.value.findIndex(
+          (state) => state === "skipped" || (filter === "all" && state !== "closed"),
+        ),
       ),
     );
   };
   return (
-    <Screen icon="check" tone="ok" title={`All ${number(all)} done`}>
+    <Screen
+      icon="check"
+      tone="ok"
+      title={all === 0 ? "Nothing here is yours" : `All ${number(all)} done`}
+    >
       <p class="lw-muted">
         {save.waiting > 0
           ? `${number(save.waiting)} on the way to ${store}.`

@@ -38,7 +38,7 @@ export function EmptySession() {
 
 export function NothingShown({ app }: { app: LabelingApp }) {
   const ui = useUi();
-  const { all } = app.counts.value;
+  const all = app.states.value.length;
   const label = FILTERS.find(({ filter }) => filter === app.filter.value)?.label ?? "";
   return (
     <Screen icon="empty" title={`Nothing ${label.toLowerCase()}`}>
@@ -53,7 +53,7 @@ export function NothingShown({ app }: { app: LabelingApp }) {
           app.setFilter("all");
         }}
       >
-        Show all {number(all)}
+        Show all {number(app.counts.value.all)}
       </button>
     </Screen>
   );

@@ -53,6 +53,8 @@ interface SegmentsProps extends Omit<Props, "spans"> {
 }
 
 function Segments({ offered, kind, onChange }: SegmentsProps) {
+  // All of them in one row, or the tree below would jump from trace to trace.
+  const crowded = offered.length === KINDS.length;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be drawn as a question of the form
     <div class="lw-segments is-small" role="group" aria-label="Show spans">
@@ -61,9 +63,11 @@ function Segments({ offered, kind, onChange }: SegmentsProps) {
           key={each.kind}
           type="button"
           aria-pressed={kind === each.kind}
+          title={each.label}
           onClick={() => onChange(each.kind)}
         >
-          {each.icon && <Icon name={each.icon} />} {each.label}
+          {each.icon && <Icon name={each.icon} />}{" "}
+          <span class={crowded && each.icon ? "lw-hidden" : undefined}>{each.label}</span>
           {each.kind !== "all" && ` ${number(each.count)}`}
         </button>
       ))}

@@ -1,8 +1,9 @@
 /** What one span took in and gave out, below the trace that it is a step of. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SpanBody } from "../../protocol.gen.ts";
 import { duration, number } from "../common/format.ts";
-import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
@@ -81,15 +82,7 @@ export function SpanDrawer({ id }: { id: string }) {
             {ready.tokens !== null && <span>{number(ready.tokens)} tokens</span>}
           </small>
         )}
-        <button
-          type="button"
-          class="lw-button is-ghost is-small is-icon"
-          aria-label="Close the span, Escape"
-          title="Close  Esc"
-          onClick={close}
-        >
-          <Icon name="x" />
-        </button>
+        <IconButton icon="x" label="Close the span, Escape" title="Close  Esc" onClick={close} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
       <section class="lw-scroll" tabIndex={0} aria-label="Span, scrolls">

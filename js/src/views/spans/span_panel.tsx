@@ -1,7 +1,9 @@
 /** The span tree beside the trace, for traces that are read along it. */
+
 import { useState } from "preact/hooks";
 import { timeScale } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { useScope } from "../trace/scope.ts";
 import { useUi } from "../ui.ts";
@@ -33,17 +35,13 @@ export function SpanPanel() {
         <small class="lw-cut">{spansLine(trace.span_count, trace.duration_us, errors)}</small>
         <span class="lw-space" />
         <FoldAll folds={folds} />
-        <button
-          type="button"
-          class="lw-button is-ghost is-small is-icon"
-          aria-label="Hide the span tree"
-          title="Hide the span tree"
+        <IconButton
+          icon="panel"
+          label="Hide the span tree"
           onClick={() => {
             ui.panel.value = false;
           }}
-        >
-          <Icon name="panel" />
-        </button>
+        />
       </div>
       {rows.length > 0 && (
         <>

@@ -1,7 +1,9 @@
 /** Search in the trace: occurrences that are in sight to jump through, all others as a count. */
+
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { useUi } from "../ui.ts";
 import type { Highlights } from "./highlight.ts";
 import { useScope } from "./scope.ts";
@@ -46,31 +48,19 @@ export function SearchBar({ highlights, onClose }: Props) {
       </label>
       <Step by={-1} label="Previous occurrence, Shift Enter" highlights={highlights} />
       <Step by={1} label="Next occurrence, Enter" highlights={highlights} />
-      <button
-        type="button"
-        class="lw-button is-ghost is-small is-icon"
-        aria-label="Close the search, Escape"
-        title="Close  Esc"
-        onClick={onClose}
-      >
-        <Icon name="x" />
-      </button>
+      <IconButton icon="x" label="Close the search, Escape" title="Close  Esc" onClick={onClose} />
     </search>
   );
 }
 
 function Step({ by, label, highlights }: { by: 1 | -1; label: string; highlights: Highlights }) {
   return (
-    <button
-      type="button"
-      class="lw-button is-ghost is-small is-icon"
-      aria-label={label}
-      title={label}
+    <IconButton
+      icon={by < 0 ? "chevron-up" : "chevron-down"}
+      label={label}
       disabled={highlights.count.value === 0}
       onClick={() => highlights.move(by)}
-    >
-      <Icon name={by < 0 ? "chevron-up" : "chevron-down"} />
-    </button>
+    />
   );
 }
 

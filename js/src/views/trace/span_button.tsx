@@ -1,5 +1,5 @@
 /** Opens the span that something came from in the drawer. */
-import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 
@@ -8,17 +8,13 @@ export function SpanButton({ id, name }: { id: string; name: string }) {
   const open = span.value === id;
   const label = visibleWords(open ? `Close span ${name}` : `Open span ${name}`);
   return (
-    <button
-      type="button"
-      class="lw-button is-ghost is-small is-icon"
-      aria-label={label}
-      title={label}
+    <IconButton
+      icon="tree"
+      label={label}
       aria-pressed={open}
       onClick={() => {
         span.value = open ? null : id;
       }}
-    >
-      <Icon name="tree" />
-    </button>
+    />
   );
 }

@@ -1,7 +1,8 @@
 /** The line above a trace: its sections, its id, its time, and the search. */
+
 import type { RefObject } from "preact";
 import { day, duration, shortId } from "../common/format.ts";
-import { Icon } from "../common/icon.tsx";
+import { IconButton } from "../common/icon_button.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { useScope } from "./scope.ts";
@@ -20,17 +21,13 @@ export function TraceHead({ sections, scroller, canShowPanel }: Props) {
   return (
     <div class="lw-head">
       {canShowPanel && (
-        <button
-          type="button"
-          class="lw-button is-ghost is-small is-icon"
-          aria-label="Show the span tree"
-          title="Show the span tree"
+        <IconButton
+          icon="panel"
+          label="Show the span tree"
           onClick={() => {
             ui.panel.value = true;
           }}
-        >
-          <Icon name="panel" />
-        </button>
+        />
       )}
       <Tabs sections={sections} scroller={scroller} />
       <span class="lw-space" />
@@ -41,18 +38,16 @@ export function TraceHead({ sections, scroller, canShowPanel }: Props) {
         {trace.duration_us !== null && <span>{duration(trace.duration_us)}</span>}
         {trace.request_time && <time dateTime={trace.request_time}>{day(trace.request_time)}</time>}
       </span>
-      <button
-        type="button"
-        class="lw-button is-ghost is-small is-icon"
-        aria-label="Search this trace, /"
+      <IconButton
+        icon="search"
+        large
+        label="Search this trace, /"
         title="Search this trace  /"
         aria-expanded={ui.searching.value}
         onClick={() => {
           ui.searching.value = !ui.searching.value;
         }}
-      >
-        <Icon name="search" large />
-      </button>
+      />
     </div>
   );
 }

@@ -1,0 +1,44 @@
+/** Below a question: something was typed before the page went away, and is no answer yet. */
+import type { AnswerState, LabelingApp } from "../../app.ts";
+import { Icon } from "../common/icon.tsx";
+import { visible } from "../text/visible.tsx";
+import { useUi } from "../ui.ts";
+
+interface Props {
+  readonly app: LabelingApp;
+  readonly slot: string;
+  readonly answer: AnswerState;
+}
+
+export function DraftNote({ app, slot, answer }: Props) {
+  const { drafts } = useUi();
+  const restored = app.drafts.restored.value;
+  const field = restored.get(slot);
+  const draft = field ?? restored.get(commentSlot(slot));
+  if (draft === undefined) return null;
+  const over = JSON.stringify(field ? answer.value : answer.rationale);
+  const changed = draft.over !== over && answer.status !== "refused";
+  const words = [draft.text].flat().filter(Boolean).join(", ");
+  return (
+    <p class="lw-note is-warn">
+      <Icon name="clock" />
+      <span>
+        {changed
+          ? visible(`You had typed “${words}”. The answer was changed since.`)
+          : "Typed before the page was loaded again. Not saved yet."}
+      </span>
+      <button
+        type="button"
+        class="lw-link"
+        onClick={() => (changed ? app.drafts.use(draft, over) : drafts.commitAll())}
+      >
+        {changed ? "Put it back" : "Save it"}
+      </button>
+      <button type="button" class="lw-link" onClick={() => app.drafts.clear(draft.slot)}>
+        Discard
+      </button>
+    </p>
+  );
+}
+
+export const commentSlot = (slot: string): string => `${slot} comment`;

@@ -1,0 +1,448 @@
+"""`session.import_labels()`: answers that exist already, all or none, each by its row."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import labeling_widget as lw
+from labeling_widget.errors import BadLabels, Conflict, ItemTaken, SessionError
+from labeling_widget.store import open_store
+from labeling_widget.store.base import Change
+
+pytestmark = pytest.mark.usefixtures("store")
+
+QUESTIONS = {
+    "passed": lw.InputPassFail("Good", "Bad"),
+    "kind": lw.InputCategorical(options=["b", "a", "1", "True"]),
+    "several": lw.InputCategoricalList(options=["x", "y"]),
+    "number": lw.InputNumeric(min_value=0, max_value=10),
+    "note": lw.InputText(),
+    "facts": lw.InputTextList(),
+}
+ANSWERS: dict[str, list[Any]] = {
+    "passed": [True, False],
+    "kind": ["a", "1"],
+    "several": [["x", "y"], ["y"]],
+    "number": [2, 0.5],
+    "note": ['He said: "it\'s fine",\nthen left; é \U0001f600', "[not a list"],
+    "facts": [["it's", 'a "quote"', "\\d"], ["one"]],
+}
+
+
+def ask(make_trace: Any, name: str = "there") -> lw.LabelingSession:
+    """A session with one question of each input type over three traces."""
+    for question, asked in QUESTIONS.items():
+        lw.create_label_schema(
+            question, type="feedback", input=asked, enable_comment=True, overwrite=True
+        )
+    session = lw.create_labeling_session(name, label_schemas=list(QUESTIONS))
+    return session.add_traces([make_trace(number) for number in (1, 2, 3)])
+
+
+@pytest.fixture
+def session(make_trace: Any) -> lw.LabelingSession:
+    return ask(make_trace)
+
+
+@pytest.fixture
+def labeled(make_trace: Any) -> lw.LabelingSession:
+    """A session in which two people have answered everything."""
+    session = ask(make_trace, "labeled")
+    for item, reviewer in enumerate(["ann", "bob"]):
+        for name, values in ANSWERS.items():
+            session.log_assessment(
+                session.trace_ids[item],
+                name,
+                values[item],
+                reviewer=reviewer,
+                rationale="because" if item else "",
+            )
+    return session
+
+
+def through_csv(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(frame.to_csv(index=False)))
+
+
+def through_json(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.read_json(
+        io.StringIO(frame.to_json(orient="records", date_format="iso")), orient="records"
+    )
+
+
+def through_parquet(frame: pd.DataFrame) -> pd.DataFrame:
+    buffer = io.BytesIO()
+    frame.drop(columns="value", errors="ignore").to_parquet(buffer)
+    back = pd.read_parquet(buffer)
+    return back.assign(value=frame["value"]) if "value" in frame else back
+
+
+WAYS = [lambda frame: frame, through_csv, through_json, through_parquet]
+
+
+def said(session: lw.LabelingSession) -> list[list[Any]]:
+    columns = ["trace_id", "reviewer", "name", "value", "rationale"]
+    return sorted(session.labels()[columns].to_numpy().tolist(), key=str)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_labels_of_one_session_are_taken_into_another(
+    labeled: lw.LabelingSession, session: lw.LabelingSession, way: Callable[..., pd.DataFrame]
+):
+    report = session.import_labels(way(labeled.labels()))
+    assert set(report["outcome"]) == {"taken"}
+    assert said(session) == said(labeled)
+    again = session.import_labels(way(labeled.labels()))
+    assert set(again["outcome"]) == {"equal"}
+    assert len(session.history()) == 12 + 2  # twelve answers, two items begun
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_wide_frame_of_one_session_is_taken_into_another(
+    labeled: lw.LabelingSession, session: lw.LabelingSession, way: Callable[..., pd.DataFrame]
+):
+    report = session.import_labels(way(labeled.to_df()))
+    assert set(report["outcome"]) == {"taken"}
+    assert said(session) == said(labeled)
+    assert set(session.import_labels(way(labeled.to_df()))["outcome"]) == {"equal"}
+
+
+def test_the_labels_of_another_store_are_taken(labeled: lw.LabelingSession, make_trace: Any):
+    labels = labeled.labels()
+    lw.set_store(other := open_store("sqlite://"))
+    session = ask(make_trace)
+    session.import_labels(labels)
+    assert said(session) == said(labeled)
+    assert set(session.labels()["schema_version"]) == {1}
+    other.close()
+
+
+def test_the_report_has_a_row_for_each_answer(session: lw.LabelingSession):
+    first, second, _ = session.trace_ids
+    session.log_assessment(first, "note", "there", reviewer="ann")
+    frame = pd.DataFrame(
+        {
+            "trace_id": [first, second, "tr-unknown"],
+            "note": ["there", "new", "lost"],
+            "number": [None, 3, None],
+            "reviewer": ["ann", None, "ann"],
+        },
+        index=[10, 10, 30],
+    )
+    report = session.import_labels(frame, reviewer="cy", on_error="skip")
+    columns = ["row", "trace_id", "reviewer", "name", "target", "outcome"]
+    assert report[columns].to_numpy().tolist() == [
+        [0, first, "ann", "note", "trace", "equal"],
+        [1, second, "cy", "number", "trace", "taken"],
+        [1, second, "cy", "note", "trace", "taken"],
+        [2, "tr-unknown", "ann", "note", None, "refused"],
+    ]
+    assert "no trace 'tr-unknown'" in report["reason"].iloc[3]
+    assert report["outcome"].cat.categories.tolist() == ["taken", "changed", "equal", "refused"]
+
+
+def test_without_a_reviewer_they_are_the_current_ones(session: lw.LabelingSession):
+    session.import_labels(pd.DataFrame({"trace_id": session.trace_ids[:1], "note": ["x"]}))
+    assert session.labels()["reviewer"].tolist() == ["me@example.com"]
+
+
+BAD = {
+    "not an option": ({"name": "kind", "value": "z"}, "takes one of 'b', 'a'"),
+    "out of bounds": ({"name": "number", "value": "11"}, "takes a number from 0 to 10"),
+    "no number": ({"name": "number", "value": "many"}, "takes a number"),
+    "not finite": ({"name": "number", "value": "inf"}, "takes a number"),
+    "one for true": ({"name": "passed", "value": 1}, "takes True or False"),
+    "no list": ({"name": "facts", "value": "one"}, "takes a list of texts"),
+    "no text": ({"name": "note", "value": 12}, "takes a text"),
+    "unknown question": ({"name": "colour", "value": "z"}, "does not ask 'colour'"),
+    "no question": ({"name": None, "value": "z"}, "does not ask ''"),
+    "no value": ({"name": "note", "value": None}, "has no value in this row"),
+    "no trace": ({"name": "note", "value": "x", "trace_id": None}, "no trace None"),
+    "another trace": ({"name": "note", "value": "x", "trace_id": "tr-9"}, "no trace 'tr-9'"),
+    "reviewer": ({"name": "note", "value": "x", "reviewer": 7}, "reviewer takes a text; got 7"),
+    "nul": ({"name": "note", "value": "a\0b"}, "NUL"),
+    "rationale": ({"name": "note", "value": "x", "rationale": "\ud800"}, "surrogate"),
+    "span as a number": ({"name": "note", "value": "x", "span_id": 12.0}, "read the file with"),
+    "another span": ({"name": "note", "value": "x", "span_id": "00"}, "no span '00'"),
+    "target": ({"name": "note", "value": "x", "target": "document:x"}, "target takes 'trace'"),
+    "evidence": ({"name": "note", "value": "x", "evidence": "[1]"}, "is no list of passages"),
+    "passage": (
+        {"name": "note", "value": "x", "evidence": [{"quote": "nowhere said"}]},
+        "does not stand in the trace",
+    ),
+    "judge": ({"name": "note", "value": "x", "source_type": "LLM_JUDGE"}, "takes people's"),
+    "type": ({"name": "note", "value": "x", "type": "expectation"}, "takes people's feedback"),
+}
+
+
+@pytest.mark.parametrize(("row", "reason"), BAD.values(), ids=BAD.keys())
+def test_a_bad_row_is_named_and_none_is_taken(
+    session: lw.LabelingSession, row: dict[str, Any], reason: str
+):
+    good = {"trace_id": session.trace_ids[0], "name": "kind", "value": "a"}
+    frame = pd.DataFrame(
+        [good, {"trace_id": session.trace_ids[1], **row}, {**good, "name": "note"}], dtype="object"
+    )
+    with pytest.raises(BadLabels, match="1 of 3 answers cannot be taken, so none was") as refused:
+        session.import_labels(frame)
+    [(position, why)] = refused.value.rows
+    assert position == 1
+    assert reason in why
+    assert session.history().empty
+    report = session.import_labels(frame, on_error="skip")
+    assert report["outcome"].tolist() == ["taken", "refused", "taken"]
+    assert len(session.labels()) == 2
+
+
+def test_many_bad_rows_are_all_listed_in_the_error(session: lw.LabelingSession):
+    frame = pd.DataFrame({"trace_id": [f"tr-{n}" for n in range(30)], "note": "x"})
+    with pytest.raises(BadLabels, match="; and 20 more") as refused:
+        session.import_labels(frame)
+    assert [position for position, _ in refused.value.rows] == list(range(30))
+
+
+def test_an_answer_that_is_there_and_differs_stays_unless_overwritten(
+    session: lw.LabelingSession,
+):
+    first = session.trace_ids[0]
+    session.log_assessment(first, "note", "old", reviewer="ann", rationale="why")
+    frame = pd.DataFrame({"trace_id": [first, first], "note": ["new", "his"]})
+    frame["reviewer"] = ["ann", "bob"]
+    with pytest.raises(BadLabels, match="is answered 'old' by 'ann' already; overwrite=True"):
+        session.import_labels(frame)
+    assert len(session.labels()) == 1
+    report = session.import_labels(frame, overwrite=True)
+    assert report["outcome"].tolist() == ["changed", "taken"]
+    assert session.labels()["value"].tolist() == ["new", "his"]
+    assert session.history()["value"].dropna().tolist() == ["old", "new", "his"]
+
+
+def test_a_comment_counts_only_where_the_frame_has_comments(session: lw.LabelingSession):
+    first = session.trace_ids[0]
+    session.log_assessment(first, "note", "same", rationale="why")
+    frame = pd.DataFrame({"trace_id": [first], "note": ["same"]})
+    assert session.import_labels(frame)["outcome"].tolist() == ["equal"]
+    assert session.labels()["rationale"].tolist() == ["why"]
+    with pytest.raises(BadLabels, match="already"):
+        session.import_labels(frame.assign(note_rationale=""))
+
+
+def test_an_answer_that_was_cleared_is_not_in_the_way(session: lw.LabelingSession):
+    first = session.trace_ids[0]
+    session.log_assessment(first, "note", "x")
+    session.log_assessment(first, "note", None)
+    frame = pd.DataFrame({"trace_id": [first], "note": ["y"]})
+    assert session.import_labels(frame)["outcome"].tolist() == ["taken"]
+    assert session.history()["action"].dropna().tolist()[-1] == "answered"
+
+
+def test_two_rows_of_one_answer_agree_or_are_refused(session: lw.LabelingSession):
+    first = session.trace_ids[0]
+    frame = pd.DataFrame({"trace_id": first, "name": "note", "value": ["x", "x", "y"]})
+    with pytest.raises(BadLabels, match="row 2: row 0 answers the same question in another way"):
+        session.import_labels(frame)
+    report = session.import_labels(frame, on_error="skip")
+    assert report["outcome"].tolist() == ["taken", "equal", "refused"]
+    assert session.labels()["value"].tolist() == ["x"]
+
+
+def test_copies_are_named_by_their_own_id_too(session: lw.LabelingSession):
+    copy_id = session.copy_id(session.trace_ids[2])
+    session.import_labels(pd.DataFrame({"trace_id": [copy_id], "note": ["x"]}))
+    assert session.labels()["trace_id"].tolist() == [session.trace_ids[2]]
+
+
+def test_numbers_and_flags_that_a_file_made_of_options_are_options_again(
+    session: lw.LabelingSession,
+):
+    frame = pd.DataFrame({"trace_id": session.trace_ids, "kind": [1.0, np.bool_(True), "b"]})
+    session.import_labels(frame)
+    assert session.labels()["value"].tolist() == ["1", "True", "b"]
+
+
+def test_pass_and_fail_are_known_by_their_labels(session: lw.LabelingSession):
+    frame = pd.DataFrame({"trace_id": session.trace_ids, "passed": ["Good", "Bad", " TRUE "]})
+    session.import_labels(frame)
+    assert session.labels()["value"].tolist() == [True, False, True]
+
+
+def test_evidence_goes_along(labeled: lw.LabelingSession, session: lw.LabelingSession):
+    labeled.log_assessment(labeled.trace_ids[2], "note", "x", evidence=["So."])
+    for way in (lambda frame: frame, through_csv):
+        session.import_labels(way(labeled.labels()))
+        assert session.labels()["evidence"].tolist() == labeled.labels()["evidence"].tolist()
+
+
+def test_answers_about_spans_and_documents_go_along(make_trace: Any):
+    lw.create_label_schema("step", type="feedback", input=lw.InputPassFail(), target="span:CHAIN")
+    one, two, three = (
+        lw.create_labeling_session(name, label_schemas=["step"]).add_traces([make_trace(1)])
+        for name in ("one", "two", "three")
+    )
+    span_id = b"spanspan".hex()
+    one.log_assessment(one.trace_ids[0], "step", True, span_id=span_id)
+    for session, frame in ((two, one.labels()), (three, through_csv(one.to_df()))):
+        session.import_labels(frame)
+        assert session.labels()[["span_id", "target", "value"]].to_numpy().tolist() == [
+            [span_id, "span", True]
+        ]
+        assert set(session.import_labels(frame)["outcome"]) == {"equal"}
+
+
+def test_undo_takes_back_one_imported_answer_at_a_time(session: lw.LabelingSession):
+    frame = pd.DataFrame({"trace_id": session.trace_ids, "note": ["x", "y", "z"]})
+    session.import_labels(frame, reviewer="ann")
+    session.store.undo(session.labeling_session_id, "ann", "key")
+    assert session.labels()["value"].tolist() == ["x", "y"]
+
+
+def test_items_become_in_progress_and_others_are_told_once(session: lw.LabelingSession):
+    told: list[Change] = []
+    session.store.subscribe(told.append)
+    frame = pd.DataFrame({"trace_id": session.trace_ids[:2], "note": "x"})
+    session.import_labels(frame, reviewer="ann")
+    progress = session.progress().to_dict("records")
+    assert progress == [
+        {
+            "reviewer": "ann",
+            "pending": 1,
+            "in_progress": 2,
+            "completed": 0,
+            "skipped": 0,
+            "total": 3,
+        }
+    ]
+    assert len(told) == 1
+
+
+def test_an_answer_that_comes_in_between_is_seen(
+    session: lw.LabelingSession, monkeypatch: pytest.MonkeyPatch
+):
+    first, second, _ = session.trace_ids
+    frame = pd.DataFrame({"trace_id": [first, second], "note": ["x", "y"]})
+    put = session.store.put_answers
+    quicker: Iterator[Callable[[], Any]] = iter(
+        [lambda: session.log_assessment(second, "note", "hers", reviewer="ann")]
+    )
+
+    def late(answers: Any) -> Any:
+        for answer_first in quicker:
+            answer_first()
+        return put(answers)
+
+    monkeypatch.setattr(session.store, "put_answers", late)
+    with pytest.raises(BadLabels, match="is answered 'hers' by 'ann' already"):
+        session.import_labels(frame, reviewer="ann")
+    assert session.labels()["value"].tolist() == ["hers"]
+
+    def always(answers: Any) -> Any:
+        raise Conflict("again", field="note", rev=1)
+
+    monkeypatch.setattr(session.store, "put_answers", always)
+    with pytest.raises(Conflict):
+        session.import_labels(frame, reviewer="bob")
+
+
+def test_items_that_are_others_are_refused_by_row(
+    session: lw.LabelingSession, monkeypatch: pytest.MonkeyPatch
+):
+    put = session.store.put_answers
+    others = session.copy_id(session.trace_ids[1])
+
+    def put_one_by_one(answers: Any) -> Any:
+        for position, answer in enumerate(answers):
+            if answer.copy_id == others:
+                error = ItemTaken("the item is bob's", field="item")
+                error.position = position
+                raise error
+        return put(answers)
+
+    monkeypatch.setattr(session.store, "put_answers", put_one_by_one)
+    frame = pd.DataFrame({"trace_id": session.trace_ids, "note": "x", "number": 1})
+    with pytest.raises(BadLabels, match="row 1: the item is bob's") as refused:
+        session.import_labels(frame)
+    assert [position for position, _ in refused.value.rows] == [1, 1]
+    assert session.labels().empty
+    report = session.import_labels(frame, on_error="skip")
+    assert report.loc[report["outcome"] == "refused", "row"].tolist() == [1, 1]
+    assert len(session.labels()) == 4
+
+
+def test_reviewers_who_are_not_assigned_are_noticed(session: lw.LabelingSession):
+    session.set_assigned_users(["ann"])
+    frame = pd.DataFrame({"trace_id": session.trace_ids, "note": "x"})
+    frame["reviewer"] = ["ann", "bob", "bob"]
+    with pytest.warns(UserWarning, match="'bob' is not assigned") as noticed:
+        session.import_labels(frame)
+    assert len(noticed) == 1
+    assert noticed[0].filename == __file__
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        ([], "frame takes a DataFrame; got list"),
+        (pd.DataFrame(), "needs a column 'trace_id'; got no columns"),
+        (pd.DataFrame({"id": [1]}), "needs a column 'trace_id'; got id"),
+        (pd.DataFrame({"trace_id": [], "nots": []}), "the frame's columns 'nots' are none of"),
+        (pd.DataFrame([[1, 2]], columns=["trace_id", "trace_id"]), "one name each"),
+    ],
+)
+def test_a_frame_that_cannot_be_read_is_refused_as_a_whole(
+    session: lw.LabelingSession, frame: Any, said: str
+):
+    with pytest.raises(BadLabels, match=said) as refused:
+        session.import_labels(frame, on_error="skip")
+    assert refused.value.rows == ()
+
+
+def test_other_arguments_are_checked(session: lw.LabelingSession):
+    frame = pd.DataFrame({"trace_id": [], "note": []})
+    with pytest.raises(SessionError, match="on_error takes 'raise' or 'skip'"):
+        session.import_labels(frame, on_error="ignore")  # type: ignore[arg-type]
+    with pytest.raises(SessionError, match="reviewer takes a name"):
+        session.import_labels(frame, reviewer=" ")
+    assert session.import_labels(frame).empty
+
+
+# pandas reads a carriage return in a CSV file as the end of a line.
+any_text = st.text(max_size=30).filter(lambda text: text.strip() and not set(text) & {"\0", "\r"})
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    note=any_text,
+    facts=st.lists(any_text, min_size=1, max_size=3),
+    number=st.floats(0, 10),
+    rationale=any_text,
+)
+def test_whatever_was_answered_is_equal_after_a_csv_file(
+    *,
+    session: lw.LabelingSession,
+    tmp_path: Path,
+    note: str,
+    facts: list[str],
+    number: float,
+    rationale: str,
+):
+    first = session.trace_ids[0]
+    answers = {"note": note, "facts": facts, "number": number}
+    for name, value in answers.items():
+        session.log_assessment(first, name, value, rationale=rationale)
+    file = tmp_path / "labels.csv"
+    session.labels().to_csv(file, index=False)
+    text = dict.fromkeys(("value", "rationale", "span_id"), str)
+    frame = pd.read_csv(file, dtype=text, keep_default_na=False)
+    report = session.import_labels(frame)
+    assert set(report["outcome"]) == {"equal"}
