@@ -48,6 +48,7 @@ class Database:
         self._lock = threading.Lock()
         self.closed = False
         self._process = os.getpid()
+        self._file: sqlite.Identity | None = None
         self._engine = _engine(target, self.timeout)
         self._reader: sa.Engine = self._engine
         self._writer: sa.Engine = self._engine
@@ -108,25 +109,40 @@ class Database:
             # A connection must not be used on both sides of a fork: leave it to the parent.
             self._process = os.getpid()
             self._engine.dispose(close=False)
+        self._check_file()
         progress = "connecting"
 
         def followed(connection: sa.Connection) -> T:
             nonlocal progress
             progress = "working"
             result = work(connection)
+            self._check_file()
             progress = "committing"
             return result
 
         try:
             with engine.begin() as connection:
-                return followed(connection)
+                result = followed(connection)
         except DBAPIError as error:
             if progress == "connecting" or not self._is_lost(error):
                 raise
             if progress == "committing" and not keyed:
                 raise self._unreachable("whether it was stored is not known") from error
+        else:
+            if self._file is None and self.target.path is not None:
+                self._file = sqlite.identity(self.target.path)
+            return result
         with engine.begin() as connection:
             return work(connection)
+
+    def _check_file(self) -> None:
+        """Refuse to go on where the file was taken away: an open one takes writes nobody finds."""
+        path = self.target.path
+        if path is not None and self._file is not None and sqlite.identity(path) != self._file:
+            raise self._unreachable(
+                f"{path} is not the file it was (moved, deleted or replaced); put it back, or open "
+                "what is there now with set_store"
+            )
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:

@@ -24,6 +24,8 @@ from sqlalchemy.pool import StaticPool
 from labeling_widget.errors import StoreUnavailable
 from labeling_widget.store.urls import Target
 
+Identity = tuple[int, int] | None
+
 _BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -50,6 +52,15 @@ def sqlite_engine(target: Target, timeout: float) -> sa.Engine:
     sa.event.listen(engine, "connect", _on_connect(timeout))
     sa.event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def identity(path: Path) -> Identity:
+    """Which file is at a path, as long as it exists; `None` where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def is_busy(error: DBAPIError) -> bool:

@@ -117,6 +117,41 @@ def test_a_file_that_may_not_be_written_says_so_and_stays_as_it_is(tmp_path: Pat
     nothing_lost("a read-only file", times=1, acknowledged=[], found=stored(path))
 
 
+def test_a_file_that_is_taken_away_acknowledges_nothing_until_it_is_back(tmp_path: Path) -> None:
+    url, session_id = ready(tmp_path)
+    path, aside = tmp_path / "labels.db", tmp_path / "aside"
+    wire, items = opened(url, session_id)
+    acknowledged = []
+
+    def answer(number: int) -> dict[str, Any]:
+        error = put(wire, items[number % len(items)], number)
+        if not error:
+            acknowledged.append(f"k{number}")
+        return error
+
+    assert answer(1) == {}
+    aside.mkdir()
+    for each in tmp_path.glob("labels.db*"):
+        each.rename(aside / each.name)
+    error = answer(2)
+    assert (error["code"], error["retryable"]) == ("store.unreachable", True)
+    assert "put it back" in error["message"]
+    assert not path.exists(), "an empty store in its place would hide that it is gone"
+    path.write_bytes(b"")
+    assert answer(3)["code"] == "store.unreachable", "another file is not the one it was"
+    path.unlink()
+    for each in aside.iterdir():
+        each.rename(tmp_path / each.name)
+    assert answer(2) == {}
+    lw.get_store().close()
+    nothing_lost(
+        "a store file that disappears and returns",
+        times=2,
+        acknowledged=acknowledged,
+        found=stored(path),
+    )
+
+
 def test_a_clock_that_jumps_back_changes_no_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
