@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import math
+import os
 import secrets
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
 from msgspec import Struct
+from playwright.sync_api import Browser, Error, Page
 
 import labeling_widget as lw
+
+ROOT = Path(__file__).parents[1]
+LIMIT_S = 120  # for what a peer takes
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -23,6 +30,7 @@ class Row(Struct, frozen=True, kw_only=True):
         what: What was measured.
         value: The measurement, in `unit`.
         budget: What it may be at most, in the same unit; `None` when nothing was promised.
+        least: What it has to be at least, likewise.
         beside: What it is to be seen beside, in words.
     """
 
@@ -30,12 +38,22 @@ class Row(Struct, frozen=True, kw_only=True):
     value: float
     unit: str
     budget: float | None = None
+    least: float | None = None
     beside: str = ""
 
     @property
     def kept(self) -> bool:
         """Whether it is within its budget."""
-        return self.budget is None or self.value <= self.budget
+        over = self.budget is not None and self.value > self.budget
+        under = self.least is not None and self.value < self.least
+        return not (over or under)
+
+
+def beside_peer(what: str, peer: str, ours: float | None, theirs: float | None, unit: str) -> Row:
+    """A row of our figure beside the peer's; `None` is what took longer than the time limit."""
+    known = f"not within {LIMIT_S} s" if theirs is None else f"{theirs:,.1f} {unit}".rstrip()
+    value = math.inf if ours is None else ours
+    return Row(what=what, value=value, unit=unit, beside=f"{peer}: {known}")
 
 
 def medians_ms(*calls: Callable[[], object], times: int = 5) -> list[float]:
@@ -49,6 +67,27 @@ def medians_ms(*calls: Callable[[], object], times: int = 5) -> list[float]:
     return [statistics.median(durations) for durations in taken]
 
 
+def kernel_env(**more: str) -> dict[str, str]:
+    """Environment of a Jupyter server whose kernels find this package and these benchmarks."""
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    return {"PYTHONPATH": path, "LABELING_REVIEWER": "alice@example.com", **more}
+
+
+def heap_mb(page: Page) -> float:
+    """JavaScript that a page and the frames of its process hold on to, in megabytes."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("HeapProfiler.collectGarbage")
+    used = devtools.send("Runtime.getHeapUsage")["usedSize"]
+    devtools.detach()
+    return float(used) / 1e6
+
+
+def give_up(browser: Browser) -> None:
+    """End a browser whose page stands still: such a page does not let itself be closed."""
+    with contextlib.suppress(Error):  # there is no reply to this any more
+        browser.new_browser_cdp_session().send("Browser.crash")
+
+
 def traces(count: int, source: Path | None = None) -> list[str]:
     """`count` different traces as JSON text: the samples, or a JSON Lines file, over and over.
 
@@ -56,7 +95,7 @@ def traces(count: int, source: Path | None = None) -> list[str]:
         count: How many.
         source: A file with one trace a line, alone or as `{"trace": …}`.
     """
-    return list(islice(_renamed(_texts(source)), count))
+    return list(islice(renamed(_texts(source)), count))
 
 
 def _texts(source: Path | None) -> list[str]:
@@ -67,8 +106,8 @@ def _texts(source: Path | None) -> list[str]:
     return [json.dumps(line.get("trace", line)) for line in decoded]
 
 
-def _renamed(texts: list[str]) -> Iterator[str]:
-    """The same traces under new ids, in hexadecimal and in the spans' base64."""
+def renamed(texts: Sequence[str]) -> Iterator[str]:
+    """The same traces over and over under new ids, in hexadecimal and in the spans' base64."""
     for text in cycle(texts):
         old = json.loads(text)["info"]["trace_id"]
         new = f"tr-{secrets.token_hex(16)}"

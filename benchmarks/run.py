@@ -2,6 +2,9 @@
 
     make bench
     python -m benchmarks.run --only adding --traces traces.jsonl
+    python -m benchmarks.run --peer
+
+`--peer` adds what a notebook shows without this package, in the same browser: some minutes.
 
 Ends with 1 when a budget is not kept.
 """
@@ -14,17 +17,30 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import adding, exploring, package, screen, spans, wire
+from benchmarks import (
+    adding,
+    exploring,
+    package,
+    peer_mlflow,
+    peer_table,
+    reading,
+    screen,
+    spans,
+    wire,
+    writers,
+)
 from benchmarks.measure import Row
 
-NAMES = ("package", "adding", "wire", "exploring", "screen", "spans")
+NAMES = ("package", "adding", "wire", "exploring", "screen", "reading", "spans", "writers")
+PEERS = ("peer_mlflow", "peer_table")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the sections asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
-    parser.add_argument("--traces", type=Path, help="JSON Lines with a trace each, to add")
-    parser.add_argument("--only", action="append", choices=NAMES)
+    parser.add_argument("--traces", type=Path, help="JSON Lines, a trace each, to add and read")
+    parser.add_argument("--only", action="append", choices=NAMES + PEERS)
+    parser.add_argument("--peer", action="store_true", help="measure peers too, for minutes")
     options = parser.parse_args(arguments)
     sections: dict[str, Callable[[], Iterable[Row]]] = {
         "package": package.rows,
@@ -32,11 +48,18 @@ def main(arguments: Sequence[str]) -> int:
         "wire": wire.rows,
         "exploring": exploring.rows,
         "screen": screen.rows,
+        "reading": partial(reading.rows, options.traces),
         "spans": spans.rows,
+        "writers": writers.rows,
+        "peer_mlflow": peer_mlflow.rows,
+        "peer_table": peer_table.rows,
     }
     print(f"{'':<46}{'measured':>12}{'budget':>12}  ")
     kept = True
-    for name in options.only or NAMES:
+    names = options.only or NAMES
+    if options.peer:
+        names = [*names, *PEERS]
+    for name in names:
         for row in sections[name]():
             print(_line(row), flush=True)
             kept = kept and row.kept
@@ -45,9 +68,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def _line(row: Row) -> str:
     measured = f"{row.value:,.1f} {row.unit}".rstrip()
-    budget = "" if row.budget is None else f"≤ {row.budget:g} {row.unit}".rstrip()
+    limits = (("≤", row.budget), ("≥", row.least))
+    budget = " ".join(f"{sign} {limit:g} {row.unit}" for sign, limit in limits if limit is not None)
     mark = "  " if row.kept else "! "
-    return f"{row.what:<46}{measured:>12}{budget:>12}  {mark}{row.beside}".rstrip()
+    return f"{row.what:<46}{measured:>12}{budget.rstrip():>12}  {mark}{row.beside}".rstrip()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Each test breaks something on purpose while answers are on their way.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -26,6 +27,7 @@ from playwright.sync_api import (
 from tests.browser.conftest import OpenNotebook
 from tests.browser.kernel_steps import pid_of, stopped, stored
 from tests.browser.steps import at_index, focus_first_option, press
+from tests.fault_log import nothing_lost
 from tools.browser_program import find
 from tools.chromium import FLAGS
 from tools.jupyter import JupyterServer
@@ -87,7 +89,7 @@ def answer_in_silence(notebook: Notebook, count: int) -> None:
     expect(notebook.widget()).to_have_attribute("data-save", re.compile("saving|unsaved"))
 
 
-def assert_all_saved(notebook: Notebook, database: Path, count: int) -> None:
+def assert_all_saved(notebook: Notebook, database: Path, count: int, fault: str) -> None:
     """So many are done on the screen, all acknowledged; each is in the store, once."""
     root = notebook.widget()
     # A connection that was cut is tried again at growing intervals.
@@ -96,6 +98,10 @@ def assert_all_saved(notebook: Notebook, database: Path, count: int) -> None:
     answers = stored(database)
     assert int(answers["valid"].sum()) == count
     assert len(answers) == count
+    items = json.loads(
+        notebook.read(f"import json; print(json.dumps(session.trace_ids[:{count}]))")
+    )
+    nothing_lost(fault, times=1, acknowledged=items, found=answers["trace_id"].tolist())
 
 
 def load_again(page: Page) -> None:
@@ -114,7 +120,7 @@ def test_a_page_reloaded_while_the_kernel_stands_still_loses_nothing(
         answer_in_silence(notebook, 3)
         load_again(notebook.page)
     notebook.wait_until_ready()
-    assert_all_saved(notebook, database, 3)
+    assert_all_saved(notebook, database, 3, "the page reloaded while the kernel stands still")
 
 
 def test_a_page_reloaded_after_the_kernel_was_killed_saves_everything_when_the_cell_runs_again(
@@ -130,7 +136,7 @@ def test_a_page_reloaded_after_the_kernel_was_killed_saves_everything_when_the_c
     notebook.wait_until_ready()
     assert len(stored(database)) == 0
     notebook.run_all()
-    assert_all_saved(notebook, database, 3)
+    assert_all_saved(notebook, database, 3, "the kernel killed and the page reloaded")
     notebook.problems.clear()  # what the page asked of the dead kernel
 
 
@@ -145,7 +151,7 @@ def test_answers_given_while_the_connection_is_cut_are_saved_when_it_is_back(
     with wire.cut():
         answer_in_silence(notebook, 3)
         expect(notebook.widget().get_by_text("3 answers are kept in this browser")).to_be_visible()
-    assert_all_saved(notebook, database, 3)
+    assert_all_saved(notebook, database, 3, "the websocket cut")
     notebook.problems.clear()  # the connection that was cut
 
 
@@ -161,7 +167,7 @@ def test_a_page_reloaded_while_the_connection_is_cut_loses_nothing(
         answer_in_silence(notebook, 3)
         load_again(notebook.page)
     notebook.wait_until_ready()
-    assert_all_saved(notebook, database, 3)
+    assert_all_saved(notebook, database, 3, "the page reloaded while the connection is cut")
     notebook.problems.clear()
 
 
@@ -187,6 +193,9 @@ def test_two_tabs_that_answer_at_once_end_in_a_choice(lab: OpenNotebook, databas
     expect(first.widget().locator('[data-option="Cold"] input')).to_be_checked()
     assert values(database) == ['"Cold"']
     assert len(stored(database)) == 2
+    nothing_lost(
+        "two tabs", times=1, acknowledged=['"Warm"', '"Cold"'], found=every_value(database)
+    )
 
 
 def test_a_choice_between_two_answers_survives_a_reload(lab: OpenNotebook, database: Path):
@@ -209,6 +218,7 @@ def test_the_same_answer_changed_in_two_kernels_ends_in_a_choice(lab: OpenNotebo
     expect(root.get_by_role("alert")).to_have_count(0)
     assert values(database) == ['"Warm"']
     assert len(stored(database)) == 1
+    nothing_lost("two kernels", times=1, acknowledged=['"Warm"'], found=every_value(database))
 
 
 def test_the_next_session_of_the_same_store_saves_what_another_left(
@@ -260,7 +270,7 @@ def test_a_browser_that_was_killed_saves_everything_when_it_is_opened_again(
         notebook.open()
         assert len(stored(database)) == 0
         notebook.run_all()
-        assert_all_saved(notebook, database, 3)
+        assert_all_saved(notebook, database, 3, "the browser killed")
         notebook.close()
 
 
@@ -308,6 +318,11 @@ def choose(root: Locator, option: str) -> None:
 def values(database: Path) -> list[str]:
     answers = stored(database)
     return [str(value) for value in answers["value"][answers["valid"]]]
+
+
+def every_value(database: Path) -> list[str]:
+    """What every version says, those that were replaced included."""
+    return [str(value) for value in stored(database)["value"]]
 
 
 def wait_for_answers(notebook: Notebook, count: int) -> None:

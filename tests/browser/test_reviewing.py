@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenNotebook
 from tests.browser.session_cells import CELLS, MAKE, SHOW, VALUES
 from tests.browser.steps import at_index, focus_first_option, press
+from tests.fault_log import nothing_lost
 
 pytestmark = pytest.mark.browser
 
@@ -194,3 +195,27 @@ def test_a_restarted_kernel_is_said_and_what_was_kept_is_saved_by_the_cell_run_a
     assert notebook.read(VALUES) == "[['correct', True]]\n"
     # What the dead view asked of its kernel is no error of the widget's.
     notebook.problems.clear()
+
+
+def test_ten_keys_in_one_frame_are_ten_answers(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    root = notebook.widget()
+    focus_first_option(notebook)
+    # The same question again and again, faster than any reply: the last one stands, and each that
+    # was acknowledged is in the history.
+    root.locator("[data-option] input").first.evaluate(
+        """(input) => {
+            for (let at = 0; at < 10; at += 1) {
+                input.dispatchEvent(new KeyboardEvent("keydown", {
+                    key: String((at % 2) + 1), bubbles: true, cancelable: true,
+                }));
+                input.dispatchEvent(new KeyboardEvent("keydown", {
+                    key: "ArrowUp", bubbles: true, cancelable: true,
+                }));
+            }
+        }"""
+    )
+    notebook.wait_for_saved()
+    told = notebook.read("print(session.labels()[['name', 'value']].values.tolist())").strip()
+    assert told == "[['correct', False]]"
+    nothing_lost("ten keys in one frame", times=1, acknowledged=["correct"], found=["correct"])

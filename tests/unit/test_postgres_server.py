@@ -23,6 +23,8 @@ PROGRAM = """
 import signal
 from tools.postgres import Server
 
+# Ignored where the tests run in the background of a shell, and a child would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Server() as server:
     print(server.port, server._folder, flush=True)
     signal.pause()

@@ -15,6 +15,7 @@ import pytest
 
 from labeling_widget.store.base import Store
 from tests.contract.store.kernel import ROUNDS, THREADS
+from tests.fault_log import nothing_lost
 from tools.postgres import Server
 
 ROOT = Path(__file__).parents[3]
@@ -90,6 +91,12 @@ def test_kernels_that_make_and_fill_one_store_lose_nothing_and_double_nothing(
     for one in acknowledged:
         assert all(told.setdefault(key, seq) == seq for key, seq in one.items())
     assert told == stored
+    nothing_lost(
+        "many processes and threads at once",
+        times=1,
+        acknowledged=list(told),
+        found=changes["key"].tolist(),
+    )
     assert len(stored) == len(changes) == 3 * WRITERS * ROUNDS + ROUNDS
 
     answers = store.frame("assessments")

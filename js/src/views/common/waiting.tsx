@@ -2,6 +2,7 @@
 
 import { visible } from "../text/visible.tsx";
 import { Icon } from "./icon.tsx";
+import { LinkButton } from "./link_button.tsx";
 
 export function Waiting({ words }: { words: string }) {
   return (
@@ -15,9 +16,7 @@ export function Failed({ message, again }: { message: string; again: () => void 
   return (
     <p class="lw-waiting is-bad" role="alert">
       <Icon name="error" /> <span>{visible(message)}</span>
-      <button type="button" class="lw-link" onClick={again}>
-        Try again
-      </button>
+      <LinkButton onClick={again}>Try again</LinkButton>
     </p>
   );
 }

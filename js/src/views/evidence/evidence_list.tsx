@@ -4,6 +4,7 @@ import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { headline } from "../common/format.ts";
 import { IconButton } from "../common/icon_button.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
@@ -26,9 +27,7 @@ export function EvidenceList({ app, question, answer }: Props) {
         const words = headline(passage.quote, LINE);
         return (
           <li key={`${passage.span_id} ${passage.start} ${words}`}>
-            <button
-              type="button"
-              class="lw-link"
+            <LinkButton
               title="Show it in the trace"
               onClick={(event) => {
                 const trace = event.currentTarget.closest(".lw-main")?.querySelector(".lw-trace");
@@ -39,7 +38,7 @@ export function EvidenceList({ app, question, answer }: Props) {
               }}
             >
               “{visible(words)}”
-            </button>
+            </LinkButton>
             <IconButton
               icon="x"
               label={visibleWords(`Take away: ${words}`)}

@@ -1,4 +1,5 @@
 /** Which traces are shown: words to find, conditions as chips, and how many are left. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Facets, TraceFilter } from "../../protocol.gen.ts";
 import type { Explorer } from "../../state/explorer_app.ts";
@@ -6,6 +7,7 @@ import { isFiltered } from "../../state/explorer_filter.ts";
 import { number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { CarriedMenu } from "./carried_menu.tsx";
 import { CheckItem, toggled } from "./check_item.tsx";
 import { FilterChip } from "./filter_chip.tsx";
@@ -112,9 +114,7 @@ function Matching({ app }: { app: Explorer }) {
         <b>{number(app.total.value)}</b>{" "}
         <span class="lw-muted">of {number(app.frame.value?.total ?? 0)} match</span>
       </span>
-      <button type="button" class="lw-link" onClick={() => app.clearFilter()}>
-        Clear filters
-      </button>
+      <LinkButton onClick={() => app.clearFilter()}>Clear filters</LinkButton>
     </span>
   );
 }
@@ -162,9 +162,7 @@ function Find({ app, toTable }: Omit<Props, "facets">) {
       {typed === "" ? (
         <Kbd keys="/" />
       ) : (
-        <button
-          type="button"
-          class="lw-link"
+        <LinkButton
           aria-label="Clear the search"
           onClick={() => {
             setTyped("");
@@ -172,7 +170,7 @@ function Find({ app, toTable }: Omit<Props, "facets">) {
           }}
         >
           <Icon name="x" />
-        </button>
+        </LinkButton>
       )}
     </label>
   );

@@ -1,9 +1,11 @@
 /** The few things that a new session needs: a name, and at least one question. */
+
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { AddArgs } from "../../protocol.gen.ts";
 import type { Explorer } from "../../state/explorer_app.ts";
 import { number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { Snippet } from "../screens/snippet.tsx";
@@ -64,9 +66,7 @@ export function NewSession({ app, selected, busy, onCreate, onBack }: Props) {
             <Snippet
               code={'lw.create_label_schema("correct", type="feedback", input=lw.InputPassFail())'}
             />
-            <button type="button" class="lw-link" onClick={again}>
-              Look again
-            </button>
+            <LinkButton onClick={again}>Look again</LinkButton>
           </div>
         )}
         {schemas.kind === "ready" &&

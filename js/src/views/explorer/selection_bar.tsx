@@ -1,7 +1,9 @@
 /** What is selected, and what can be done with it. It keeps its place when nothing is. */
+
 import type { Explorer } from "../../state/explorer_app.ts";
 import { number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { NARROW, useUi } from "../ui.ts";
 import { AddMenu } from "./add_menu.tsx";
 
@@ -20,16 +22,12 @@ export function SelectionBar({ app }: { app: Explorer }) {
       <b>{total === 0 ? "None selected" : `${number(total)} selected`}</b>
       {hidden > 0 && !narrow && <small>{number(hidden)} of them not in this list</small>}
       {all > 0 && matching < all && (
-        <button type="button" class="lw-link" onClick={() => app.selectMatching(true)}>
+        <LinkButton onClick={() => app.selectMatching(true)}>
           Select all {number(all)}
           {filtered && !narrow && " that match"}
-        </button>
+        </LinkButton>
       )}
-      {total > 0 && (
-        <button type="button" class="lw-link" onClick={() => app.unselectAll()}>
-          Clear
-        </button>
-      )}
+      {total > 0 && <LinkButton onClick={() => app.unselectAll()}>Clear</LinkButton>}
       <span class="lw-space" />
       <AddMenu
         app={app}

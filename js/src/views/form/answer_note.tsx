@@ -1,7 +1,9 @@
 /** Below a question: why its answer is refused, or that it is kept here and will be sent again. */
+
 import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { visible } from "../text/visible.tsx";
 import { Conflict } from "./conflict.tsx";
 
@@ -36,9 +38,7 @@ export function AnswerNote({ app, question, answer, missing, id }: Props) {
         <Icon name="clock" />
         <span>Kept here. {alone && visible(answer.message)}</span>
         {alone && answer.value !== null && (
-          <button type="button" class="lw-link" onClick={() => app.retry()}>
-            Try now
-          </button>
+          <LinkButton onClick={() => app.retry()}>Try now</LinkButton>
         )}
       </p>
     );

@@ -1,9 +1,11 @@
 /** The comment on one answer: open while it says something or was asked for. */
+
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { slotOf } from "../fields/field.ts";
 import { visibleWords } from "../text/visible.tsx";
 import { askForComment, useUi } from "../ui.ts";
@@ -63,15 +65,14 @@ export function CommentButton({ app, question, item }: Omit<Props, "answer">) {
   const ui = useUi();
   const hinted = app.commentTarget.value === question.key;
   return (
-    <button
-      type="button"
-      class="lw-link lw-comment-button"
+    <LinkButton
+      as="lw-comment-button"
       aria-label={visibleWords(`Comment on: ${question.title}`)}
       title={hinted ? "Comment  c" : "Comment"}
       onClick={() => askForComment(ui, question.key, item)}
     >
       <Icon name="chat" />
       {hinted && <Kbd keys="c" />}
-    </button>
+    </LinkButton>
   );
 }

@@ -1,6 +1,8 @@
 /** Below a question: something was typed before the page went away, and is no answer yet. */
+
 import type { AnswerState, LabelingApp } from "../../app.ts";
 import { Icon } from "../common/icon.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 
@@ -27,16 +29,10 @@ export function DraftNote({ app, slot, answer }: Props) {
           ? visible(`You had typed “${words}”. The answer was changed since.`)
           : "Typed before the page was loaded again. Not saved yet."}
       </span>
-      <button
-        type="button"
-        class="lw-link"
-        onClick={() => (changed ? app.drafts.use(draft, over) : drafts.commitAll())}
-      >
+      <LinkButton onClick={() => (changed ? app.drafts.use(draft, over) : drafts.commitAll())}>
         {changed ? "Put it back" : "Save it"}
-      </button>
-      <button type="button" class="lw-link" onClick={() => app.drafts.clear(draft.slot)}>
-        Discard
-      </button>
+      </LinkButton>
+      <LinkButton onClick={() => app.drafts.clear(draft.slot)}>Discard</LinkButton>
     </p>
   );
 }

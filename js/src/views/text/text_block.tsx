@@ -1,7 +1,9 @@
 /** Any text of a trace in its own form: folded while it is long, whole when it is asked for. */
+
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Text } from "../../protocol.gen.ts";
 import { number } from "../common/format.ts";
+import { LinkButton } from "../common/link_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
@@ -42,14 +44,9 @@ export function TextBlock({ text, limit }: Props) {
     return (
       <div ref={box}>
         <Format text={text} format={text.format} until={folded.length} />
-        <button
-          type="button"
-          class="lw-link lw-more"
-          aria-expanded="false"
-          onClick={() => setOpen(true)}
-        >
+        <LinkButton as="lw-more" aria-expanded="false" onClick={() => setOpen(true)}>
           {all}
-        </button>
+        </LinkButton>
       </div>
     );
 
@@ -72,9 +69,9 @@ export function TextBlock({ text, limit }: Props) {
       ) : (
         <Format text={wanted && rest.kind === "ready" ? rest.value : text} format={text.format} />
       )}
-      <button type="button" class="lw-link lw-more" aria-expanded="true" onClick={close}>
+      <LinkButton as="lw-more" aria-expanded="true" onClick={close}>
         Show less
-      </button>
+      </LinkButton>
     </div>
   );
 }

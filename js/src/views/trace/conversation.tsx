@@ -7,6 +7,7 @@ import { useProgress } from "../common/use_progress.ts";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { Fold, FoldButton } from "./fold.tsx";
+import { GapButton, useGap } from "./gap.tsx";
 import { MessageView } from "./message.tsx";
 import { useScope } from "./scope.ts";
 import { screenful } from "./screenful.ts";
@@ -68,18 +69,22 @@ export function Conversation() {
   const { height } = useUi();
   const first = useMemo(() => screenful(rest, height.peek()).groups, [rest, height]);
   const drawn = useProgress(rest.length, first, 12);
+  const gap = useGap(rest.length);
+  const shown = rest.slice(0, Math.min(drawn, gap?.from ?? drawn));
   return (
     <>
       <ReadProblems problems={trace.problems} empty={trace.messages.length === 0} />
       {leading.length > 0 && <Leading groups={leading} />}
-      {rest.slice(0, drawn).map((group, index) =>
-        group.kind === "message" ? (
-          <Messages key={index} messages={group.messages} />
-        ) : (
-          <Fold key={index} {...titleOf(group)}>
-            {() => <Messages messages={group.messages} />}
-          </Fold>
-        ),
+      {shown.map((group, index) => (
+        <GroupView key={index} group={group} />
+      ))}
+      {gap !== null && drawn > gap.from && (
+        <>
+          <GapButton gap={gap} what="message" />
+          {rest.slice(gap.to).map((group, index) => (
+            <GroupView key={gap.to + index} group={group} />
+          ))}
+        </>
       )}
       {trace.messages.length === 0 && trace.problems.length === 0 && (
         <p class="lw-muted">This trace has no request and no response.</p>
@@ -87,6 +92,11 @@ export function Conversation() {
       <TraceErrors errors={trace.errors} messages={trace.messages} />
     </>
   );
+}
+
+function GroupView({ group }: { group: Group }) {
+  if (group.kind === "message") return <Messages messages={group.messages} />;
+  return <Fold {...titleOf(group)}>{() => <Messages messages={group.messages} />}</Fold>;
 }
 
 function Messages({ messages }: { messages: readonly Message[] }) {

@@ -7,6 +7,7 @@ import { LIMITS, type Limit } from "../text/split.ts";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { type Block, BlockView } from "./blocks.tsx";
+import { GapButton, useGap } from "./gap.tsx";
 
 const WHO: Record<Message["role"], string> = {
   system: "System prompt",
@@ -39,6 +40,17 @@ export function MessageView({ message }: { message: Message }) {
   const limit = answer ? LIMITS.answer : undefined;
   const groups = useMemo(() => grouped(message.blocks), [message]);
   const shown = useProgress(groups.length, 12, 12);
+  const gap = useGap(groups.length);
+  const part = (from: number, to: number) =>
+    groups
+      .slice(from, Math.min(to, shown))
+      .map((group, index) =>
+        group.said ? (
+          <Bubble key={from + index} blocks={group.blocks} limit={limit} />
+        ) : (
+          <BlockView key={from + index} block={group.block} />
+        ),
+      );
   return (
     <article
       class={`lw-message${answer ? " is-answer" : ""}`}
@@ -47,15 +59,9 @@ export function MessageView({ message }: { message: Message }) {
     >
       <Who message={message} />
       {message.blocks.length === 0 && <p class="lw-bubble lw-muted">Nothing was said.</p>}
-      {groups
-        .slice(0, shown)
-        .map((group, index) =>
-          group.said ? (
-            <Bubble key={index} blocks={group.blocks} limit={limit} />
-          ) : (
-            <BlockView key={index} block={group.block} />
-          ),
-        )}
+      {part(0, gap?.from ?? groups.length)}
+      {gap !== null && <GapButton gap={gap} what="step" />}
+      {gap !== null && part(gap.to, groups.length)}
     </article>
   );
 }

@@ -1,7 +1,9 @@
 /** Flat records as a table: its first rows at once, all of them when asked for. */
+
 import { useState } from "preact/hooks";
 import type { Table as TableBlock } from "../../protocol.gen.ts";
 import { number } from "../common/format.ts";
+import { LinkButton } from "../common/link_button.tsx";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { Code } from "../text/code.tsx";
@@ -50,14 +52,9 @@ export function Table({ table }: { table: TableBlock }) {
       </section>
       {open && table.ref !== null && <Rest reference={table.ref} />}
       {long && (
-        <button
-          type="button"
-          class="lw-link lw-more"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
+        <LinkButton as="lw-more" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? "Show less" : `Show all ${number(table.total_rows)} rows`}
-        </button>
+        </LinkButton>
       )}
     </div>
   );

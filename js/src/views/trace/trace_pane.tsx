@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { TraceSource } from "../../app.ts";
 import type { TraceView } from "../../protocol.gen.ts";
+import { memo } from "../common/memo.tsx";
 import { useProgress } from "../common/use_progress.ts";
 import { Documents } from "../documents/documents.tsx";
 import { SpanDrawer } from "../spans/span_drawer.tsx";
@@ -117,8 +118,9 @@ interface SectionsProps extends Pick<Props, "turns" | "more"> {
   readonly panel: boolean;
 }
 
-/** The parts of one trace. Those below the screen come after those on it. */
-function Sections({ panel, turns, more }: SectionsProps) {
+/** The parts of one trace. Those below the screen come after those on it. Another span in the
+ * drawer changes nothing of them. */
+const Sections = memo(function Sections({ panel, turns, more }: SectionsProps) {
   const { trace } = useScope();
   const { height } = useUi();
   const room = useMemo(
@@ -151,4 +153,4 @@ function Sections({ panel, turns, more }: SectionsProps) {
       )}
     </>
   );
-}
+});

@@ -1,9 +1,11 @@
 /** The other turns of a conversation, around the one that is labeled. */
+
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { LabelingApp } from "../../app.ts";
 import type { Item } from "../../protocol.gen.ts";
 import { headline } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { StateIcon } from "../common/state_icon.tsx";
 import { visible } from "../text/visible.tsx";
@@ -74,24 +76,15 @@ function TurnView({ app, turn, number }: TurnProps) {
         <StateIcon state={app.states.value[turn.index] ?? "pending"} />
         <b>Turn {number}</b>
         <span class="lw-space" />
-        <button
-          type="button"
-          class="lw-link"
-          aria-label={`Label turn ${number}`}
-          onClick={() => app.go(turn.index)}
-        >
+        <LinkButton aria-label={`Label turn ${number}`} onClick={() => app.go(turn.index)}>
           Label <Icon name="chevron-right" />
-        </button>
+        </LinkButton>
       </p>
       {loaded === null ? (
-        <button
-          type="button"
-          class="lw-link lw-turn-line"
-          onClick={() => app.fetchTurn(turn.index)}
-        >
+        <LinkButton as="lw-turn-line" onClick={() => app.fetchTurn(turn.index)}>
           {visible(headline(turn.request, 120))} <Icon name="chevron-right" />{" "}
           {visible(headline(turn.response, 120))}
-        </button>
+        </LinkButton>
       ) : (
         <TurnMessages item={loaded} />
       )}

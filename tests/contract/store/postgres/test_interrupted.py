@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from labeling_widget.errors import StoreBusy, StoreUnreachable
 from labeling_widget.store import server as server_module
 from labeling_widget.store.log import lock_session
+from tests.fault_log import nothing_lost
 from tools.postgres import Server
 
 Sql = Callable[[str], list[tuple[object, ...]]]
@@ -157,6 +158,16 @@ def test_of_sixteen_writers_under_a_failing_server_each_acknowledged_answer_is_s
         for writer in writing:
             writer.result()
 
+    nothing_lost(
+        {
+            "restarted": "PostgreSQL stopped and started",
+            "crashed": "PostgreSQL killed and started",
+            "connections killed": "every connection to PostgreSQL cut",
+        }[fault],
+        times=len(range(FAULT_EVERY, WRITERS * ANSWERS, FAULT_EVERY)),
+        acknowledged=[key for key, _ in told.answers],
+        found=desk.store.frame("changes", kind="answer")["key"].tolist(),
+    )
     assert told.retried or fault == "connections killed"
     assert len(told.answers) == WRITERS * ANSWERS
     changes = desk.store.frame("changes", kind="answer")
