@@ -119,8 +119,8 @@ def test_questions_names_comments_and_notes_are_text(lab: OpenNotebook, width: i
     press(notebook, "Enter")
     at_index(notebook, 1)
     press(notebook, "g")
-    root.get_by_role("combobox").fill("script")
-    expect(root.get_by_role("option").first).to_be_visible()
+    root.get_by_role("dialog").get_by_role("combobox").fill("script")
+    expect(root.get_by_role("dialog").get_by_role("option").first).to_be_visible()
     assert watch.faults(root)[:3] == []
     press(notebook, "Escape", "/")
     root.get_by_label("Search this trace", exact=True).fill(HANDLERS[0])
