@@ -14,7 +14,6 @@ import pandas as pd
 from labeling_widget.errors import BadTraces, TraceError
 from labeling_widget.traces.export import to_mlflow_dict, traces_frame
 from labeling_widget.traces.frame import frame_rows
-from labeling_widget.traces.otlp import with_otlp
 from labeling_widget.traces.parse import parse_trace
 from labeling_widget.traces.source import (
     CONVERSATION_ID,
@@ -23,7 +22,6 @@ from labeling_widget.traces.source import (
     SourceTrace,
     source_trace,
 )
-from labeling_widget.traces.span_frame import is_span_frame, span_frame_traces
 
 __all__ = [
     "CONVERSATION_ID",
@@ -92,6 +90,13 @@ def reason_of(error: Exception) -> str:
 
 
 def each_input(traces: Any) -> Iterable[Any]:
+    # What OpenTelemetry's traces mean is imported when traces are read, not with the package.
+    from labeling_widget.traces.otlp import with_otlp  # noqa: PLC0415
+    from labeling_widget.traces.span_frame import (  # noqa: PLC0415
+        is_span_frame,
+        span_frame_traces,
+    )
+
     if isinstance(traces, pd.DataFrame):
         return span_frame_traces(traces) if is_span_frame(traces) else frame_rows(traces)
     if isinstance(traces, pd.Series) and {"trace", "trace_id"} & set(traces.index):
