@@ -16,7 +16,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 OLDEST_NODE = 20
-BUNDLE = ("widget.js", "widget.css")
+BUNDLE = ("labeling.js", "explorer.js", "trace.js", "widget.css")
 SKIP = "LABELING_WIDGET_SKIP_JS"
 
 

@@ -19,7 +19,6 @@ export interface FakeOptions {
   readonly latencyMs?: number;
   readonly items?: number;
   readonly questions?: readonly Question[];
-  readonly view?: "labeling" | "trace";
   readonly index?: number;
   /** Positions of items that are other reviewers'. */
   readonly closed?: readonly number[];
@@ -36,7 +35,7 @@ export interface FakeHost extends FakeTransport {
 const REVIEWER = "alice@example.com";
 
 export function createFakeHost(options: FakeOptions = {}): FakeHost {
-  const { latencyMs = 0, items = 4, questions = QUESTIONS, view = "labeling", index = 0 } = options;
+  const { latencyMs = 0, items = 4, questions = QUESTIONS, index = 0 } = options;
   const { closed = [], takes = false } = options;
   const store = new FakeStore(items, questions);
   for (const at of closed) store.closed.add(at);
@@ -108,7 +107,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
   };
 
   let seen = store.seq;
-  const transport = createTransport(view, latencyMs, answers, (_op, args) => {
+  const transport = createTransport(latencyMs, answers, (_op, args) => {
     const item = args instanceof Object && "item" in args ? args.item : undefined;
     if (store.seq > seen && typeof item === "string") changed(item);
     seen = store.seq;

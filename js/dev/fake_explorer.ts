@@ -7,6 +7,7 @@ import type {
   ExploreSnapshot,
   Facets,
   Field,
+  Ranges,
   RowDetail,
   RowsArgs,
   RowsPage,
@@ -27,6 +28,8 @@ export interface FakeExplorerOptions {
   readonly latencyMs?: number;
   /** Put into the request of every row. */
   readonly request?: string;
+  /** Row before which no trace carries an assessment. */
+  readonly labelsFrom?: number;
 }
 
 export interface FakeExplorer extends FakeTransport {
@@ -127,8 +130,11 @@ function keyOf(row: TraceRow, { column }: Sort): string | number {
 }
 
 export function createFakeExplorer(options: FakeExplorerOptions = {}): FakeExplorer {
-  const { rows: count = 190, latencyMs = 0, request = "" } = options;
-  const all = Array.from({ length: count }, (_, row) => makeRow(row, request));
+  const { rows: count = 190, latencyMs = 0, request = "", labelsFrom = 0 } = options;
+  const all = Array.from({ length: count }, (_, row) => {
+    const made = makeRow(row, request);
+    return row < labelsFrom ? { ...made, labels: [] } : made;
+  });
   const selected = new Set<number>();
   const there = new Set<number>([0, 1]);
   const sessions: SessionRow[] = [
@@ -236,6 +242,7 @@ export function createFakeExplorer(options: FakeExplorerOptions = {}): FakeExplo
         new: [...selected].filter((one) => each.session_id !== "a" || !there.has(one)).length,
       })),
     }),
+    "explore.facets": () => facets(all),
     "explore.schemas": () => ({
       schemas: [
         { name: "correct", title: "Is the answer correct?", input: "pass_fail" },
@@ -260,14 +267,14 @@ export function createFakeExplorer(options: FakeExplorerOptions = {}): FakeExplo
       store_label: "labels.db",
       total: all.length,
       columns: COLUMNS,
-      facets: facets(all),
+      ranges: ranges(all),
       filter,
       sort,
       page: page({}),
     };
   }
 
-  const transport = createTransport("explorer", latencyMs, handlers);
+  const transport = createTransport(latencyMs, handlers);
   return {
     ...transport,
     selected,
@@ -295,11 +302,16 @@ function facets(rows: readonly TraceRow[]): Facets {
       count,
       values: counted(fields.filter((each) => each.name === key).map((each) => each.value.text)),
     }));
-  const times = rows.map((row) => row.request_time).sort();
   return {
     states: counted(rows.map((row) => row.state)),
     tags: keyed(rows.flatMap((row) => row.tags)),
     assessments: keyed(rows.flatMap((row) => row.labels)),
+  };
+}
+
+function ranges(rows: readonly TraceRow[]): Ranges {
+  const times = rows.map((row) => row.request_time).sort();
+  return {
     min_duration_ms: 180,
     max_duration_ms: 20_180,
     since: times[0] ?? null,

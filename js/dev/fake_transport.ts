@@ -9,7 +9,6 @@ import {
   type Op,
   type Result,
   unreachable,
-  type ViewName,
 } from "../src/host/host.ts";
 
 export type Handlers = { [O in Op]?: (args: Args<O>) => Result<O> };
@@ -29,7 +28,6 @@ export interface FakeTransport extends Host {
 }
 
 export function createTransport(
-  view: ViewName,
   latencyMs: number,
   handlers: Handlers,
   /** Told about every call that was answered. */
@@ -103,7 +101,6 @@ export function createTransport(
   };
 
   return {
-    view,
     calls,
     cursor,
     call,

@@ -4,7 +4,9 @@ import { CallError } from "../src/host/host.ts";
 import { createExplorer } from "../src/state/explorer.ts";
 import { createTraceSource } from "../src/state/trace_source.ts";
 import { createLabelingApp } from "../src/state.ts";
-import { mountExplorer, mountLabeling, mountTrace } from "../src/views/mount.tsx";
+import { drawExplorer } from "../src/views/mount/explorer.tsx";
+import { drawLabeling } from "../src/views/mount/labeling.tsx";
+import { drawTrace } from "../src/views/mount/trace.tsx";
 import { createFakeHost } from "./fake.ts";
 import { createFakeExplorer } from "./fake_explorer.ts";
 
@@ -43,22 +45,21 @@ function explore() {
   const host = createFakeExplorer({ rows: numeric("items", 190), latencyMs });
   const app = createExplorer(host);
   app.open();
-  mountExplorer(element("widget"), app, { height });
+  drawExplorer(app)(element("widget"), { height });
   onClick("fail", () => host.fail("explore.select", refusal()));
   onClick("elsewhere", () => host.selectElsewhere([1, 3, 5]));
   return host;
 }
 
 function label() {
-  const view = query.get("view") === "trace" ? "trace" : "labeling";
   const index = numeric("index", 0);
-  const host = createFakeHost({ view, items: numeric("items", 12), index, latencyMs });
-  if (view === "trace") {
-    mountTrace(element("widget"), createTraceSource(host), { height });
+  const host = createFakeHost({ items: numeric("items", 12), index, latencyMs });
+  if (query.get("view") === "trace") {
+    drawTrace(createTraceSource(host))(element("widget"), { height });
   } else {
     const app = createLabelingApp(host);
     app.open();
-    mountLabeling(element("widget"), app, { height });
+    drawLabeling(app)(element("widget"), { height });
   }
   onClick("fail", () => host.fail("assessment.put", refusal(), 3));
   onClick("elsewhere", () => {

@@ -68,6 +68,10 @@ result: Saved
 args: Nothing
 result: ExploreSnapshot
 }
+"explore.facets": {
+args: Nothing
+result: Facets
+}
 "explore.rows": {
 args: RowsArgs
 result: RowsPage
@@ -652,7 +656,7 @@ title: string
 store_label: string
 total: number
 columns: Column[]
-facets: Facets
+ranges: Ranges
 filter: TraceFilter
 sort: Sort
 page: RowsPage
@@ -667,31 +671,13 @@ kind: ("duration" | "labels" | "number" | "state" | "tags" | "text" | "time")
 sortable: boolean
 }
 /**
- * What the traces of a frame can be filtered by.
+ * Between what the durations and times of all traces lie; `None` where none is known.
  */
-export interface Facets {
-states: Facet[]
-tags: KeyFacet[]
-assessments: KeyFacet[]
+export interface Ranges {
 min_duration_ms: (number | null)
 max_duration_ms: (number | null)
 since: (string | null)
 until: (string | null)
-}
-/**
- * A value that can be filtered by and how many traces have it.
- */
-export interface Facet {
-value: string
-count: number
-}
-/**
- * A tag key or the name of an assessment, with its most frequent values.
- */
-export interface KeyFacet {
-key: string
-count: number
-values: Facet[]
 }
 /**
  * Every condition that is set must hold; an empty filter matches every trace.
@@ -788,6 +774,29 @@ extra: {
 [k: string]: string
 }
 problem: string
+}
+/**
+ * Values that the traces of a frame can be filtered by, counted over all of them.
+ */
+export interface Facets {
+states: Facet[]
+tags: KeyFacet[]
+assessments: KeyFacet[]
+}
+/**
+ * A value that can be filtered by and how many traces have it.
+ */
+export interface Facet {
+value: string
+count: number
+}
+/**
+ * A tag key or the name of an assessment, with its most frequent values.
+ */
+export interface KeyFacet {
+key: string
+count: number
+values: Facet[]
 }
 /**
  * The filter and sort become those that `explorer.filter` returns.

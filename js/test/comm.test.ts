@@ -75,6 +75,31 @@ it("says offline instead when a page from another machine has no network", async
   expect(statuses.at(-1)).toBe("offline");
 });
 
+it("says offline while the notebook's connection to its kernel is cut, and takes it back", async () => {
+  model.connection = { connectionStatus: "connected" };
+  const call = ask();
+  await vi.advanceTimersByTimeAsync(2_000);
+  model.connection = { connectionStatus: "connecting" };
+  await vi.advanceTimersByTimeAsync(2_000);
+  model.connection = { connectionStatus: "connected" };
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(statuses).toEqual(["ok", "busy", "offline", "busy"]);
+  model.reply(ok);
+  await call;
+  expect(statuses.at(-1)).toBe("ok");
+});
+
+it("leaves a subshell that the kernel does not have, and sends the call again", async () => {
+  model.kernel = "without subshells";
+  model.connection = { connectionStatus: "connected", commsOverSubshells: "perCommTarget" };
+  const call = ask();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(model.sent.map(({ id }) => id)).toEqual([model.sent[0]?.id, model.sent[0]?.id]);
+  model.reply(ok);
+  expect(await call).toEqual(ok.result);
+  expect(statuses).toEqual(["ok"]);
+});
+
 describe("a kernel that is gone is noticed", () => {
   const gone = { code: "host.unreachable", retryable: true };
 
@@ -102,6 +127,24 @@ describe("a kernel that is gone is noticed", () => {
   it("when it becomes idle without having answered", async () => {
     model.kernel = "strange";
     await expect(ask()).rejects.toMatchObject(gone);
+    expect(statuses.at(-1)).toBe("restarted");
+  });
+
+  it("when it becomes idle without having answered, outside of every subshell too", async () => {
+    model.kernel = "strange";
+    model.connection = { connectionStatus: "connected", commsOverSubshells: "perCommTarget" };
+    const failed = expect(ask()).rejects.toMatchObject(gone);
+    await vi.advanceTimersByTimeAsync(0);
+    await failed;
+    expect(model.sent).toHaveLength(2);
+    expect(statuses.at(-1)).toBe("restarted");
+  });
+
+  it("when the notebook has no kernel any more, as after its server was restarted", async () => {
+    model.connection = null;
+    const failed = expect(ask()).rejects.toMatchObject(gone);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await failed;
     expect(statuses.at(-1)).toBe("restarted");
   });
 

@@ -304,6 +304,48 @@ describe("The trace beside the table", () => {
   });
 });
 
+describe("What can be filtered by", () => {
+  it("is counted once", async () => {
+    await start();
+    expect(app.facets.value).toBeNull();
+    app.countFacets();
+    app.countFacets();
+    await settle();
+    app.countFacets();
+    expect(app.facets.value?.states.length).toBeGreaterThan(0);
+    expect(sent("explore.facets")).toHaveLength(1);
+  });
+
+  it("is counted after a failure, when it is tried again", async () => {
+    await start();
+    host.fail("explore.facets", refusal());
+    app.countFacets();
+    await settle();
+    expect(app.facetsError.value).toBe("labels.db is locked");
+    app.retry();
+    await settle();
+    expect(app.facetsError.value).toBe("");
+    expect(app.facets.value).not.toBeNull();
+  });
+
+  it("adds columns that only later rows fill, unless the reader has chosen", async () => {
+    for (const [choose, expected] of [
+      [false, true],
+      [true, false],
+    ]) {
+      host = createFakeExplorer({ rows: 300, labelsFrom: 200 });
+      app = createExplorer(host);
+      app.open();
+      await settle();
+      expect(app.columns.value).not.toContain("labels");
+      if (choose) app.setColumns(["state", "request"]);
+      app.countFacets();
+      await settle();
+      expect(app.columns.value.includes("labels")).toBe(expected);
+    }
+  });
+});
+
 it("opens again after a failure", async () => {
   host = createFakeExplorer();
   host.fail("explore.open", refusal("The frame is gone."));

@@ -26,7 +26,6 @@ let scope = 0;
 let undecided = false;
 
 const host: Host = {
-  view: "labeling",
   cursor: { get: () => "", set: () => undefined },
   call: (op, args) =>
     new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import type { LabelingApp } from "../src/app.ts";
 import type { Keeper } from "../src/kept/kept.ts";
 import { pageKeeper } from "../src/kept/page_keeper.ts";
 import { createLabelingApp } from "../src/state.ts";
-import { mountLabeling } from "../src/views/mount.tsx";
+import { drawLabeling } from "../src/views/mount/labeling.tsx";
 
 let host: FakeHost;
 let app: LabelingApp;
@@ -23,7 +23,7 @@ async function load(): Promise<void> {
       return keeper;
     },
   });
-  stop = mountLabeling(el, app, { height: 672 });
+  stop = drawLabeling(app)(el, { height: 672 });
   app.open();
   await vi.waitFor(() => expect(question("change")).not.toBeNull());
 }

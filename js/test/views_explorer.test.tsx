@@ -3,7 +3,7 @@ import { createFakeExplorer, type FakeExplorer } from "../dev/fake_explorer.ts";
 import { CallError } from "../src/host/host.ts";
 import { createExplorer } from "../src/state/explorer.ts";
 import type { Explorer } from "../src/state/explorer_app.ts";
-import { mountExplorer } from "../src/views/mount.tsx";
+import { drawExplorer } from "../src/views/mount/explorer.tsx";
 
 /** On a busy machine a second is not long. */
 const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
@@ -41,7 +41,7 @@ function press(key: string, target: Element = grid(), more: KeyboardEventInit = 
 async function draw(options: Parameters<typeof createFakeExplorer>[0] = {}): Promise<void> {
   host = createFakeExplorer(options);
   app = createExplorer(host);
-  unmount = mountExplorer(el, app, { height: 672 });
+  unmount = drawExplorer(app)(el, { height: 672 });
   app.open();
   await shown();
 }

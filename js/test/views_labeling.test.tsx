@@ -3,7 +3,7 @@ import { createFakeHost, type FakeHost } from "../dev/fake.ts";
 import type { LabelingApp } from "../src/app.ts";
 import { pageKeeper } from "../src/kept/page_keeper.ts";
 import { createLabelingApp } from "../src/state.ts";
-import { mountLabeling } from "../src/views/mount.tsx";
+import { drawLabeling } from "../src/views/mount/labeling.tsx";
 
 let el: HTMLElement;
 let host: FakeHost;
@@ -41,7 +41,7 @@ beforeEach(async () => {
   stores += 1;
   const scope = `views ${stores}`; // tests share a page, but not what others left in it
   app = createLabelingApp(host, { keeper: () => pageKeeper(scope) });
-  unmount = mountLabeling(el, app, { height: 672 });
+  unmount = drawLabeling(app)(el, { height: 672 });
   app.open();
   await vi.waitFor(() => expect(root().dataset.item).not.toBe(""));
 });

@@ -86,11 +86,16 @@ class KeyFacet(Struct, frozen=True):
 
 
 class Facets(Struct, frozen=True):
-    """What the traces of a frame can be filtered by."""
+    """Values that the traces of a frame can be filtered by, counted over all of them."""
 
     states: list[Facet]
     tags: list[KeyFacet]
     assessments: list[KeyFacet]
+
+
+class Ranges(Struct, frozen=True):
+    """Between what the durations and times of all traces lie; `None` where none is known."""
+
     min_duration_ms: int | None = None
     max_duration_ms: int | None = None
     since: str | None = None

@@ -1,4 +1,4 @@
-"""The one widget class family: one bundle, messages answered, nothing large in a trait."""
+"""The one widget class family: messages answered, nothing large in a trait."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from labeling_widget.widget import protocol
 from labeling_widget.widget.dispatch import Dispatcher
 
 
-def _built(name: str) -> str:
-    """A built file's text: given a path, anywidget 0.11 keeps every closed widget alive."""
+def built(name: str) -> str:
+    """The text of a built file: given a path, anywidget 0.11 keeps every closed widget alive."""
     path = Path(__file__).parent / "static" / name
     if not path.is_file():
         raise ImportError(f"{path} is missing: build the front end with `pip install -e .`")
@@ -25,14 +25,13 @@ class Widget(anywidget.AnyWidget):  # type: ignore[misc]
     """A view in a notebook whose calls a dispatcher answers.
 
     Traits carry only what is small and must survive a reload of the page: never the text of a
-    trace, never a label. Everything else is a call and its reply.
+    trace, never a label. Everything else is a call and its reply. A subclass names its bundle as
+    `_esm`: each has one of its own, for all of it travels with every widget.
     """
 
-    _esm = _built("widget.js")
-    _css = _built("widget.css")
+    _css = built("widget.css")
 
     _protocol = traitlets.Int(protocol.VERSION).tag(sync=True)
-    _view = traitlets.Unicode().tag(sync=True)
     _session = traitlets.Dict().tag(sync=True)
     _cursor = traitlets.Unicode().tag(sync=True)
     _ui = traitlets.Dict().tag(sync=True)

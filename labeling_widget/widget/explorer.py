@@ -14,7 +14,7 @@ from labeling_widget.errors import ItemNotFound, StoreUnavailable, TraceError
 from labeling_widget.store.base import Store
 from labeling_widget.traces.filters import TraceFilter, checked_filter
 from labeling_widget.widget import explorer_protocol as messages
-from labeling_widget.widget.base import Widget
+from labeling_widget.widget.base import Widget, built
 
 if TYPE_CHECKING:
     from labeling_widget.traces.table import TraceTable
@@ -26,6 +26,8 @@ class TraceExplorer(Widget):
 
     What is selected and filtered on the screen is here, too, at any time and on any thread.
     """
+
+    _esm = built("explorer.js")
 
     def __init__(
         self,
@@ -41,7 +43,7 @@ class TraceExplorer(Widget):
 
         self._exploration: Exploration = Exploration(table)
         backend = ExplorerBackend(self._exploration, title=title, store=store)
-        super().__init__(backend.dispatcher(), _view="explorer", height=height)
+        super().__init__(backend.dispatcher(), height=height)
 
     @property
     def selected(self) -> pd.DataFrame:

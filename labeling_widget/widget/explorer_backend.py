@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from threading import Thread
-from typing import Any
 
 from labeling_widget.current import open_already
 from labeling_widget.errors import ItemNotFound, ProtocolError, StoreError, TraceError
 from labeling_widget.store.base import Store
 from labeling_widget.traces.blocks import TraceView
 from labeling_widget.traces.export import without_assessments
-from labeling_widget.traces.table.facets import facets_of
+from labeling_widget.traces.filters import Facets
+from labeling_widget.traces.table.facets import facets_of, ranges_of
 from labeling_widget.traces.table.inputs import checked
 from labeling_widget.traces.table.table import Ints
 from labeling_widget.widget import explorer_protocol as messages
@@ -48,12 +48,12 @@ class ExplorerBackend:
         self._sessions = ExplorerSessions(exploration, store)
         self._traces = TraceBackend(self._body)
         self._table.only_of = unseen_rows(self._table, open_already(store))
-        self._own = shown.own_columns(self._table)
 
     def dispatcher(self) -> Dispatcher:
         """The dispatcher that answers with these operations."""
         handlers: dict[str, Handler] = {
             "explore.open": self.open,
+            "explore.facets": self.facets,
             "explore.rows": self.rows,
             "explore.select": self.select,
             "explore.row": self.row,
@@ -67,19 +67,23 @@ class ExplorerBackend:
         """All that a view needs to begin; the order and the filter are those of other views."""
         looking = self._exploration
         store = open_already(self._store)
-        snapshot = messages.ExploreSnapshot(
+        return messages.ExploreSnapshot(
             title=self._title,
             store_label="" if store is None else store.label,
             total=len(self._table),
-            columns=shown.columns_of(self._own),
-            facets=facets_of(self._table),
+            columns=shown.columns_of(shown.own_columns(self._table)),
+            ranges=ranges_of(self._table),
             filter=looking.filter,
             sort=looking.sort,
             page=self._page(looking.rows(), 0, _FIRST_PAGE, []),
         )
-        # While the first page is looked at, so that the first letter typed waits for nothing.
+
+    def facets(self, _: protocol.Nothing) -> Facets:
+        """What all rows can be filtered by: asked for when the first of them are on the screen."""
+        found = facets_of(self._table)
+        # While the rows are looked at, so that the first letter typed waits for nothing.
         Thread(target=self._table.prepare_search, daemon=True).start()
-        return snapshot
+        return found
 
     def rows(self, args: messages.RowsArgs) -> messages.RowsPage:
         """Some of the rows that match a filter."""
@@ -103,11 +107,12 @@ class ExplorerBackend:
     def row(self, args: messages.RowArgs) -> messages.RowDetail:
         """One trace beside the table, and what it carries."""
         row = self._known(args.row)
+        alone = self._table.part([row])
         return messages.RowDetail(
             trace=self._view(row),
-            labels=shown.labels_of(self._table.assessments_of(row)),
-            details=shown.details_of(self._table, row),
-            sessions=self._names_of_sessions(row),
+            labels=shown.labels_of(alone.assessments_of(0)),
+            details=shown.details_of(alone),
+            sessions=self._names_of_sessions(alone.sources[0]),
         )
 
     def json(self, args: protocol.TraceArgs) -> protocol.LongText:
@@ -120,31 +125,25 @@ class ExplorerBackend:
         try:
             return self._traces.view(str(row))
         except TraceError as error:
-            return shown.unreadable(self._table, row, str(error))
+            return shown.unreadable(self._table.part([row]), row, str(error))
 
-    def _names_of_sessions(self, row: int) -> list[str]:
+    def _names_of_sessions(self, trace_id: str) -> list[str]:
         store = open_already(self._store)
-        if store is None or not self._table.sources[row]:
+        if store is None or not trace_id:
             return []
         try:
-            return sessions_with(store, self._table.sources[row])
+            return sessions_with(store, trace_id)
         except StoreError:  # the trace can be read all the same
             log.exception("The sessions that hold a trace could not be read")
             return []
 
     def _page(self, order: Ints, offset: int, limit: int, columns: list[str]) -> messages.RowsPage:
         page = order[offset : offset + limit]
-        extra: dict[str, Any] = {name: self._own[name] for name in columns if name in self._own}
         selected = self._exploration.is_selected(page)
         return messages.RowsPage(
             total=len(order),
             selection=self._exploration.selection(),
-            rows=shown.fitted(
-                [
-                    shown.row_of(self._table, int(row), selected=on, extra=extra)
-                    for row, on in zip(page, selected, strict=True)
-                ]
-            ),
+            rows=shown.rows_of(self._table, page.tolist(), selected, columns),
         )
 
     def _body(self, item: str) -> bytes:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from labeling_widget.traces.blocks import Field, TraceView
-from labeling_widget.traces.filters import Facets, Sort, TraceFilter
+from labeling_widget.traces.filters import Ranges, Sort, TraceFilter
 
 
 class Column(Struct, frozen=True):
@@ -73,7 +73,7 @@ class ExploreSnapshot(Struct, frozen=True):
     store_label: str
     total: int
     columns: list[Column]
-    facets: Facets
+    ranges: Ranges
     filter: TraceFilter
     sort: Sort
     page: RowsPage

@@ -86,29 +86,45 @@ def own_columns(table: TraceTable) -> dict[str, Any]:
     }
 
 
-def row_of(table: TraceTable, row: int, *, selected: bool, extra: Mapping[str, Any]) -> TraceRow:
-    """A line of the table. `extra` holds the chosen columns of the caller's own."""
-    tags = table.tags_of(row).items()
-    return TraceRow(
-        row=row,
-        trace_id=clean(table.ids[row][:_ID_CHARS]),
-        selected=selected,
-        state=clean(table.states[row][:_CHIP_CHARS]),
-        request_time=iso(table.times[row]),
-        duration_ms=_whole(table.durations[row]),
-        spans=_whole(table.spans[row]),
-        tokens=_whole(table.tokens[row]),
-        request=table.request(row),
-        response=table.response(row),
-        conversation=clean(table.conversations[row][:_ID_CHARS]),
-        tags=_chips([pair for pair in tags if not pair[0].startswith(MLFLOWS_OWN)]),
-        labels=_chips([(each.name, each.value) for each in table.assessments_of(row)]),
-        extra={name: _cell_text(cells.iloc[row]) for name, cells in extra.items()},
-        problem=line(table.problem(row)),
+def rows_of(
+    table: TraceTable, rows: Sequence[int], selected: Sequence[bool], columns: Sequence[str]
+) -> list[TraceRow]:
+    """Lines of the table. `columns` are the chosen ones of the caller's own."""
+    part = table.part(rows)
+    own = own_columns(part)
+    extra = {name: own[name] for name in columns if name in own}
+    return _fitted(
+        [
+            _line_of(part, at, row=row, selected=on, extra=extra)
+            for at, (row, on) in enumerate(zip(rows, selected, strict=True))
+        ]
     )
 
 
-def fitted(rows: list[TraceRow]) -> list[TraceRow]:
+def _line_of(
+    part: TraceTable, at: int, *, row: int, selected: bool, extra: Mapping[str, Any]
+) -> TraceRow:
+    tags = part.tags_of(at).items()
+    return TraceRow(
+        row=row,
+        trace_id=clean(part.ids[at][:_ID_CHARS]),
+        selected=selected,
+        state=clean(part.states[at][:_CHIP_CHARS]),
+        request_time=iso(part.times[at]),
+        duration_ms=_whole(part.durations[at]),
+        spans=_whole(part.spans[at]),
+        tokens=_whole(part.tokens[at]),
+        request=part.requests[at],
+        response=part.responses[at],
+        conversation=clean(part.conversations[at][:_ID_CHARS]),
+        tags=_chips([pair for pair in tags if not pair[0].startswith(MLFLOWS_OWN)]),
+        labels=_chips([(each.name, each.value) for each in part.assessments_of(at)]),
+        extra={name: _cell_text(cells.iloc[at]) for name, cells in extra.items()},
+        problem=line(part.problem(at)),
+    )
+
+
+def _fitted(rows: list[TraceRow]) -> list[TraceRow]:
     """The rows of a page, shortened as far as it takes for the page to stay small."""
     found = rows
     for chars, chips in _SHORTER:
@@ -144,15 +160,17 @@ def labels_of(carried: Sequence[Carried]) -> list[ExistingLabel]:
     ]
 
 
-def details_of(table: TraceTable, row: int) -> list[Field]:
-    """The id, the time, the tags and the metadata of a trace, without what MLflow keeps for itself.
+def details_of(alone: TraceTable) -> list[Field]:
+    """The id, the time, the tags and the metadata of the one trace of a table.
+
+    What MLflow keeps for itself is left out.
 
     MLflow's own names are shortened: "session", "user", "source.name".
     """
-    tags, metadata = table.tags_of(row).items(), table.metadata_of(row).items()
+    tags, metadata = alone.tags_of(0).items(), alone.metadata_of(0).items()
     pairs = [
-        ("trace_id", table.ids[row]),
-        ("request_time", iso(table.times[row])),
+        ("trace_id", alone.ids[0]),
+        ("request_time", iso(alone.times[0])),
         *(pair for pair in tags if not pair[0].startswith(MLFLOWS_OWN)),
         *(
             (name.removeprefix(MLFLOWS_OWN).removeprefix("trace."), value)
@@ -163,13 +181,13 @@ def details_of(table: TraceTable, row: int) -> list[Field]:
     return [_field(name, value, _DETAIL_CHARS) for name, value in pairs[:_DETAILS] if value]
 
 
-def unreadable(table: TraceTable, row: int, reason: str) -> TraceView:
-    """What is shown in place of a row that is no trace."""
+def unreadable(alone: TraceTable, row: int, reason: str) -> TraceView:
+    """What is shown in place of a row that is no trace, the one of a table."""
     return TraceView(
-        trace_id=clean(table.ids[row]),
-        name=line(table.ids[row]) or f"Row {row}",
-        state=clean(table.states[row]),
-        request_time=iso(table.times[row]),
+        trace_id=clean(alone.ids[0]),
+        name=line(alone.ids[0]) or f"Row {row}",
+        state=clean(alone.states[0]),
+        request_time=iso(alone.times[0]),
         duration_us=None,
         bytes=0,
         messages=[],

@@ -12,7 +12,7 @@ from labeling_widget.reviewer import current_reviewer
 from labeling_widget.session import LabelingSession
 from labeling_widget.store.base import Change
 from labeling_widget.widget import protocol
-from labeling_widget.widget.base import Widget
+from labeling_widget.widget.base import Widget, built
 from labeling_widget.widget.following import follow
 
 
@@ -32,6 +32,8 @@ class LabelingWidget(Widget):
         'alice@example.com'
     """
 
+    _esm = built("labeling.js")
+
     _unfollow: weakref.finalize[..., LabelingWidget] | None = None
 
     def __init__(
@@ -48,7 +50,6 @@ class LabelingWidget(Widget):
         session.notice_unassigned(self._reviewer)
         super().__init__(
             SessionBackend(session, self._reviewer).dispatcher(),
-            _view="labeling",
             _session={
                 "store_id": session.store.id,
                 "session_id": session.labeling_session_id,

@@ -21,6 +21,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from labeling_widget.passage import Passage
 from labeling_widget.traces.blocks import Part, SpanBody, SpanRow, TraceView
+from labeling_widget.traces.filters import Facets
 from labeling_widget.traces.markdown_nodes import MarkdownNode
 from labeling_widget.widget import explorer_protocol as explorer
 
@@ -354,6 +355,7 @@ OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "assessment.undo": (UndoArgs, Undone),
     "review.set": (ReviewSetArgs, Saved),
     "explore.open": (Nothing, explorer.ExploreSnapshot),
+    "explore.facets": (Nothing, Facets),
     "explore.rows": (explorer.RowsArgs, explorer.RowsPage),
     "explore.select": (explorer.SelectArgs, explorer.Selection),
     "explore.row": (explorer.RowArgs, explorer.RowDetail),

@@ -9,12 +9,14 @@ from labeling_widget.errors import TraceError
 from labeling_widget.traces.blocks import TraceView
 from labeling_widget.traces.mlflow import read_traces
 from labeling_widget.widget import protocol
-from labeling_widget.widget.base import Widget
+from labeling_widget.widget.base import Widget, built
 from labeling_widget.widget.dispatch import Dispatcher
 
 
 class TraceWidget(Widget):
     """Shows one trace; made by `show`."""
+
+    _esm = built("trace.js")
 
     def __init__(self, body: bytes, *, height: int = DEFAULT_HEIGHT) -> None:
         # As in LabelingWidget: not before there is a trace to draw.
@@ -26,7 +28,7 @@ class TraceWidget(Widget):
             return backend.view("")
 
         dispatcher = Dispatcher({"trace.open": open_trace, **backend.handlers()})
-        super().__init__(dispatcher, _view="trace", height=height)
+        super().__init__(dispatcher, height=height)
 
 
 def show(trace: Any, *, height: int = DEFAULT_HEIGHT) -> TraceWidget:

@@ -17,11 +17,15 @@ import pytest
 import labeling_widget
 
 ROOT = Path(__file__).parents[2]
-BUDGET = {"widget.js": 200_000, "widget.css": 40_000}
+BUDGET = {
+    "labeling.js": 200_000,
+    "explorer.js": 200_000,
+    "trace.js": 200_000,
+    "widget.css": 40_000,
+}
 NEEDED = [
     "labeling_widget/py.typed",
-    "labeling_widget/widget/static/widget.js",
-    "labeling_widget/widget/static/widget.css",
+    *(f"labeling_widget/widget/static/{name}" for name in BUDGET),
 ]
 
 

@@ -18,7 +18,9 @@ MAKES_BUNDLE = """
 import { mkdirSync, writeFileSync } from "node:fs";
 const folder = "../labeling_widget/widget/static";
 mkdirSync(folder, { recursive: true });
-writeFileSync(`${folder}/widget.js`, "export default {};");
+for (const name of ["labeling", "explorer", "trace"]) {
+  writeFileSync(`${folder}/${name}.js`, "export default {};");
+}
 writeFileSync(`${folder}/widget.css`, ".lw-root {}");
 """
 
@@ -72,7 +74,7 @@ def without_node(tmp_path: Path) -> str:
 
 def test_a_wheel_has_the_front_end_that_git_ignores(project: Path):
     with zipfile.ZipFile(built(project, "wheel")) as wheel:
-        assert wheel.read("labeling_widget/widget/static/widget.js") == b"export default {};"
+        assert wheel.read("labeling_widget/widget/static/labeling.js") == b"export default {};"
         assert wheel.read("labeling_widget/widget/static/widget.css") == b".lw-root {}"
 
 
@@ -82,14 +84,14 @@ def test_a_wheel_is_built_from_an_sdist_without_node(project: Path, tmp_path: Pa
     (unpacked,) = (tmp_path / "unpacked").iterdir()
     wheel = built(unpacked, "wheel", PATH=without_node(tmp_path))
     with zipfile.ZipFile(wheel) as archive:
-        assert "labeling_widget/widget/static/widget.js" in archive.namelist()
+        assert "labeling_widget/widget/static/trace.js" in archive.namelist()
 
 
 def test_an_archive_without_the_front_end_is_never_made(project: Path):
     (project / "js/build.mjs").write_text("")
     done = build(project, "wheel")
     assert done.returncode != 0
-    assert "widget.js" in done.stdout
+    assert "explorer.js" in done.stdout
     assert not list((project / "dist").glob("*.whl"))
 
 

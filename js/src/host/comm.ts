@@ -2,13 +2,14 @@
  *
  * A kernel that is gone says so in four ways, none of which covers the others: `send` throws;
  * `comm_live_update` fires; `comm:close` fires (later sends vanish silently); or, after a restart
- * that the page slept through, the kernel becomes idle without having answered. A call that is
- * merely slow means that Python is busy and nothing else.
+ * that the page slept through, the kernel becomes idle without having answered. One that went away
+ * with its server says nothing: the notebook then has no kernel. A call that is merely slow over a
+ * connection that stands means that Python is busy and nothing else.
  */
 import type { AnyModel } from "@anywidget/types";
 import type { Connection } from "../app.ts";
 import { randomKey } from "../random_key.ts";
-import { isReply, Rpc } from "../rpc.ts";
+import { type CallMessage, isReply, Rpc } from "../rpc.ts";
 import {
   type Args,
   CallError,
@@ -18,23 +19,29 @@ import {
   type Op,
   type Result,
   unreachable,
-  type ViewName,
 } from "./host.ts";
 
 /** Traits that the front end reads; `_cursor` is the only one it writes. */
 export interface WidgetTraits {
   _protocol: number;
-  _view: ViewName;
   _cursor: string;
   height: number;
 }
 
-/** Milliseconds after which a call without reply is called busy. */
+/** What the notebook itself knows of its kernel: null without one, undefined in other hosts.
+ * JupyterLab's manager has it, anywidget hands that manager on, and neither type says so. */
+interface Manager {
+  readonly kernel?: {
+    readonly connectionStatus?: string;
+    commsOverSubshells?: string;
+  } | null;
+}
+
+/** Milliseconds after which a call without reply is called busy, and looked after again. */
 const SLOW_MS = 2_000;
 const GONE = "The kernel no longer answers for this cell. Run the cell again.";
 
 export class CommHost implements Host {
-  readonly view: ViewName;
   readonly cursor: Host["cursor"];
   readonly #model: AnyModel<WidgetTraits>;
   readonly #rpc: Rpc;
@@ -47,7 +54,6 @@ export class CommHost implements Host {
 
   constructor(model: AnyModel<WidgetTraits>) {
     this.#model = model;
-    this.view = model.get("_view");
     this.cursor = {
       get: () => model.get("_cursor"),
       set: (item) => {
@@ -56,22 +62,7 @@ export class CommHost implements Host {
       },
     };
     // Every page on this model hears every reply, so the ids of two pages must differ.
-    this.#rpc = new Rpc(
-      (message) => {
-        // What ipywidgets hears on iopub about this very message: "busy", then "idle".
-        const status = (msg: { content?: { execution_state?: string } }) => {
-          if (msg.content?.execution_state === "idle" && this.#rpc.isPending(message.id))
-            this.#lose();
-        };
-        try {
-          model.send(message, { iopub: { status } }, []);
-        } catch {
-          this.#lose(); // whatever the reason, it was not sent
-          throw unreachable(GONE);
-        }
-      },
-      `${randomKey().slice(0, 8)}-`,
-    );
+    this.#rpc = new Rpc((message) => this.#send(message), `${randomKey().slice(0, 8)}-`);
     this.#listen("msg:custom", (message: unknown) => this.#receive(message));
     this.#listen("comm_live_update", () => this.#lose());
     this.#listen("comm:close", () => this.#lose());
@@ -84,14 +75,15 @@ export class CommHost implements Host {
 
   async call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
     const mark = randomKey();
-    const timer = setTimeout(() => {
+    const timer = setInterval(() => {
       this.#slow.add(mark);
-      this.#tell();
+      if (this.#kernel() === null) this.#lose();
+      else this.#tell();
     }, SLOW_MS);
     try {
       return await this.#rpc.call(op, args, options);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
       if (this.#slow.delete(mark)) this.#tell();
     }
   }
@@ -112,6 +104,30 @@ export class CommHost implements Host {
     this.#rpc.failAll(new CallError("host.aborted", "The widget was closed."));
     this.#events.clear();
     this.#statuses.clear();
+  }
+
+  #send(message: CallMessage): void {
+    // What ipywidgets hears on iopub about this very message: "busy", then "idle".
+    const status = (msg: { content?: { execution_state?: string } }) => {
+      if (msg.content?.execution_state !== "idle" || !this.#rpc.isPending(message.id)) return;
+      if (this.#leaveSubshells()) setTimeout(() => this.#send(message));
+      else this.#lose();
+    };
+    try {
+      this.#model.send(message, { iopub: { status } }, []);
+    } catch {
+      this.#lose(); // whatever the reason, it was not sent
+    }
+  }
+
+  /** JupyterLab 4.4 to 4.6, when it slept through a restart, goes on sending to a subshell that
+   * the new kernel does not have, even for widgets that were made since. The main shell is there
+   * always. True: messages go there from now on. */
+  #leaveSubshells(): boolean {
+    const kernel = this.#kernel();
+    if (!kernel?.commsOverSubshells || kernel.commsOverSubshells === "disabled") return false;
+    kernel.commsOverSubshells = "disabled";
+    return true;
   }
 
   #listen(name: string, callback: (payload: unknown) => void): void {
@@ -147,7 +163,12 @@ export class CommHost implements Host {
   #read(): Connection {
     if (this.#gone) return "restarted";
     if (this.#slow.size === 0) return "ok";
-    return isOffline() ? "offline" : "busy";
+    const { connectionStatus = "connected" } = this.#kernel() ?? {};
+    return isOffline() || connectionStatus !== "connected" ? "offline" : "busy";
+  }
+
+  #kernel(): Manager["kernel"] {
+    return (this.#model as { widget_manager?: Manager }).widget_manager?.kernel;
   }
 }
 

@@ -2,8 +2,6 @@
 import type { Connection } from "../app.ts";
 import type { Events, Operations, Review } from "../protocol.gen.ts";
 
-export type ViewName = "labeling" | "trace" | "explorer";
-
 export type Op = keyof Operations;
 export type Args<O extends Op> = Operations[O]["args"];
 export type Result<O extends Op> = Operations[O]["result"];
@@ -17,8 +15,6 @@ export interface CallOptions {
 }
 
 export interface Host {
-  /** Which screen this is: a labeling session, one trace on its own, or a frame of traces. */
-  readonly view: ViewName;
   /** Id of the item this widget shows; survives a reload of the page where the host can. */
   readonly cursor: { get(): string; set(item: string): void };
   /**

@@ -12,6 +12,7 @@ import type {
 } from "../protocol.gen.ts";
 import type { Explorer, SortColumn } from "./explorer_app.ts";
 import { isExtra, shownFirst } from "./explorer_columns.ts";
+import { Counting } from "./explorer_facets.ts";
 import { isFiltered, NO_FILTER } from "./explorer_filter.ts";
 import { Opening } from "./explorer_opened.ts";
 import { type Listing, Rows } from "./explorer_rows.ts";
@@ -38,6 +39,12 @@ export function createExplorer(host: Host): Explorer {
   const choosing: Choosing = new Choosing(host, turns, () => rows);
   const rows = new Rows(host, turns, (selection) => choosing.heard(selection));
   const opening = new Opening(host);
+  const counting = new Counting(host, (facets) => {
+    const snapshot = frame.peek();
+    if (snapshot !== null && !chosen) columns.value = shownFirst(snapshot, facets);
+  });
+  /** Whether the reader has chosen columns. */
+  let chosen = false;
   /** Position whose row is to be opened as soon as it is here. */
   let following = -1;
   /** Position that ranges are counted from: the row that was selected last. */
@@ -74,8 +81,9 @@ export function createExplorer(host: Host): Explorer {
     filter.value = { ...NO_FILTER, ...snapshot.filter };
     sort.value = snapshot.sort;
     const names = snapshot.columns.map((column) => column.name);
-    const before = columns.peek().length > 0 ? columns.peek() : shownFirst(snapshot);
-    columns.value = names.filter((name) => before.includes(name));
+    columns.value = chosen
+      ? names.filter((name) => columns.peek().includes(name))
+      : shownFirst(snapshot, counting.facets.peek());
     rows.begin(listing(), snapshot.page);
     if (listing().columns.length > 0) rows.refresh();
   }
@@ -200,11 +208,15 @@ export function createExplorer(host: Host): Explorer {
     }
     rows.retry();
     opening.retry();
+    counting.retry();
   }
 
   return {
     phase,
     frame,
+    facets: counting.facets,
+    facetsError: counting.error,
+    countFacets: () => void counting.ask(),
     filter,
     sort,
     columns,
@@ -244,6 +256,7 @@ export function createExplorer(host: Host): Explorer {
     setColumns(names) {
       const all = frame.peek()?.columns.map((column) => column.name) ?? [];
       const before = listing().columns;
+      chosen = true;
       columns.value = all.filter((name) => names.includes(name));
       const { columns: after } = listing();
       if (after.some((name) => !before.includes(name))) rows.refresh(after);

@@ -9,6 +9,7 @@ import type {
   AddArgs,
   Added,
   ExploreSnapshot,
+  Facets,
   RowDetail,
   SchemaRow,
   Selection,
@@ -37,6 +38,11 @@ export interface Trouble {
 export interface Explorer extends TraceSource {
   readonly phase: ReadonlySignal<Phase>;
   readonly frame: ReadonlySignal<ExploreSnapshot | null>;
+  /** What can be filtered by, once it is counted. */
+  readonly facets: ReadonlySignal<Facets | null>;
+  readonly facetsError: ReadonlySignal<string>;
+  /** Have it counted; views ask once the first trace is on its way. */
+  countFacets(): void;
   readonly filter: ReadonlySignal<TraceFilter>;
   readonly sort: ReadonlySignal<Sort>;
   /** Names of the columns that are shown, in the order of the frame's. */

@@ -1,5 +1,5 @@
 /** Columns: which every row has anyway, and which are shown until the reader chooses. */
-import type { ExploreSnapshot } from "../protocol.gen.ts";
+import type { ExploreSnapshot, Facets } from "../protocol.gen.ts";
 
 /** Their cells are parts of a `TraceRow`; the cells of all others are asked for by name. */
 const IN_EVERY_ROW: ReadonlySet<string> = new Set([
@@ -26,14 +26,21 @@ const SHOWN_FIRST: readonly string[] = [
   "labels",
 ];
 
-/** The columns to begin with: those of them that have anything to show in this frame. */
-export function shownFirst({ facets, page }: ExploreSnapshot): readonly string[] {
+/**
+ * The columns to begin with: those of them that have anything to show, in the first rows or, once
+ * it is counted, in any.
+ */
+export function shownFirst(
+  { ranges, page }: ExploreSnapshot,
+  facets: Facets | null,
+): readonly string[] {
+  const { rows } = page;
   const empty: Record<string, boolean> = {
-    request_time: facets.since === null,
-    duration: facets.min_duration_ms === null,
-    tokens: page.rows.every((row) => row.tokens === null),
-    tags: facets.tags.length === 0,
-    labels: facets.assessments.length === 0,
+    request_time: ranges.since === null,
+    duration: ranges.min_duration_ms === null,
+    tokens: rows.every((row) => row.tokens === null),
+    tags: !facets?.tags.length && rows.every((row) => row.tags.length === 0),
+    labels: !facets?.assessments.length && rows.every((row) => row.labels.length === 0),
   };
   return SHOWN_FIRST.filter((name) => !empty[name]);
 }

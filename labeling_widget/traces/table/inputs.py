@@ -62,13 +62,19 @@ class Inputs(Protocol):
         """These rows as a frame: the caller's own, else as `search_traces` has them."""
         ...
 
+    def part(self, rows: Sequence[int]) -> Inputs:
+        """These rows as inputs of their own."""
+        ...
+
 
 def inputs_of(traces: Any) -> Inputs:
-    """The inputs in anything that `read_traces` takes.
+    """The inputs in anything that `read_traces` takes; inputs are taken as they are.
 
     Raises:
         TraceError: it is nothing of that kind, or a frame without usable columns.
     """
+    if isinstance(traces, _FrameInputs | _ListInputs):
+        return traces
     if isinstance(traces, pd.DataFrame) and not is_span_frame(traces):
         return _FrameInputs(traces)
     return _ListInputs(list(each_input(traces)))
@@ -115,6 +121,9 @@ class _FrameInputs:
     def taken(self, rows: Sequence[int]) -> pd.DataFrame:
         return self._frame.iloc[list(rows)]
 
+    def part(self, rows: Sequence[int]) -> Inputs:
+        return _FrameInputs(self._frame.iloc[list(rows)])
+
     @cached_property
     def _heads(self) -> list[Head]:
         return [head_of(None if is_missing(cell) else cell) for cell in self._plain["trace"]]
@@ -123,9 +132,9 @@ class _FrameInputs:
 class _ListInputs:
     """Trace objects, texts or dicts."""
 
-    def __init__(self, inputs: list[Any]) -> None:
+    def __init__(self, inputs: list[Any], heads: list[Head] | None = None) -> None:
         self._inputs = inputs
-        self._heads = [head_of(raw) for raw in inputs]
+        self._heads = [head_of(raw) for raw in inputs] if heads is None else heads
 
     def __len__(self) -> int:
         return len(self._inputs)
@@ -145,6 +154,9 @@ class _ListInputs:
     def taken(self, rows: Sequence[int]) -> pd.DataFrame:
         found = (checked(self, row) for row in rows)
         return traces_frame(each.body for each in found if isinstance(each, SourceTrace))
+
+    def part(self, rows: Sequence[int]) -> Inputs:
+        return _ListInputs([self._inputs[row] for row in rows], [self._heads[row] for row in rows])
 
 
 def checked(inputs: Inputs, row: int) -> SourceTrace | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -132,6 +132,13 @@ class TraceTable:
             else ()
             for row, cell in enumerate(column)
         )
+
+    def part(self, rows: Sequence[int]) -> TraceTable:
+        """Some rows as a table of their own: to show them without reading all the others."""
+        part = TraceTable(self.inputs.part(rows))
+        known = ((at, self.only_of.get(row)) for at, row in enumerate(rows))
+        part.only_of = {at: source for at, source in known if source is not None}
+        return part
 
     # rows ───────────────────────────────────────────────────────────────────────────────────
 

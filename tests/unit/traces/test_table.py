@@ -14,11 +14,11 @@ import pytest
 from labeling_widget.errors import TraceError
 from labeling_widget.samples import sample_traces
 from labeling_widget.traces.export import traces_frame
-from labeling_widget.traces.filters import Sort, TraceFilter
+from labeling_widget.traces.filters import Ranges, Sort, TraceFilter
 from labeling_widget.traces.table import TraceTable
 from labeling_widget.traces.table.carried import carried
 from labeling_widget.traces.table.cells import NO_TIME, iso
-from labeling_widget.traces.table.facets import facets_of
+from labeling_widget.traces.table.facets import facets_of, ranges_of
 from labeling_widget.traces.table.search import matching, ordered
 
 NOON = "2026-03-05T12:00:00.000Z"
@@ -274,12 +274,35 @@ def test_superseded_and_withdrawn_assessments_are_left_out() -> None:
 
 def test_facets_count_every_row_and_leave_mlflows_own_tags_out() -> None:
     rows = [{"team": "a", "mlflow.traceName": "x"}, {"team": "b"}, {"team": "b", "long": "y" * 500}]
-    facets = facets_of(table_of(tags=rows, request_time=[0, 1000, None]))
+    facets = facets_of(table_of(tags=rows))
     team, long = facets.tags
     assert (team.key, team.count) == ("team", 3)
     assert [(value.value, value.count) for value in team.values] == [("b", 2), ("a", 1)]  # noqa: PD011
     assert (long.key, long.count, long.values) == ("long", 1, [])  # noqa: PD011
-    assert (facets.since, facets.until) == ("1970-01-01T00:00:00.000Z", "1970-01-01T00:00:01.000Z")
+
+
+def test_ranges_reach_over_every_row_that_tells_a_time_or_a_duration() -> None:
+    table = table_of(request_time=[1000, None, 0], execution_duration=[None, 20, 3])
+    assert ranges_of(table) == Ranges(
+        min_duration_ms=3,
+        max_duration_ms=20,
+        since="1970-01-01T00:00:00.000Z",
+        until="1970-01-01T00:00:01.000Z",
+    )
+    assert ranges_of(table_of(request_time=[None])) == Ranges()
+
+
+@pytest.mark.parametrize("form", ["frame", "texts"])
+def test_a_part_of_a_table_is_a_table_of_those_rows(form: str) -> None:
+    frame = sample_traces()
+    table = TraceTable(frame if form == "frame" else frame["trace"].tolist())
+    table.only_of = {3: "ann", 5: "bob"}
+    part = table.part([5, 1])
+    assert part.ids == [table.ids[5], table.ids[1]]
+    assert part.requests == [table.requests[5], table.requests[1]]
+    assert part.tokens.tolist() == [table.tokens[5], table.tokens[1]]
+    assert part.only_of == {0: "bob"}
+    assert len(table.part([])) == 0
 
 
 def test_a_time_that_python_cannot_hold_is_missing() -> None:

@@ -58,7 +58,7 @@ export function ExplorerView({ app, ui, height }: Props) {
         <div class="lw-app lw-explorer">
           <div class="lw-bar">
             <HeadBar app={app} frame={frame} />
-            <FilterBar app={app} facets={frame.facets} toTable={() => keys.toTable()} />
+            <FilterBar app={app} ranges={frame.ranges} toTable={() => keys.toTable()} />
           </div>
           <Main
             app={app}
@@ -101,7 +101,7 @@ function Main({ app, ui, frame, narrow, over, onOver, toTable }: MainProps) {
   const [wanted, setWanted] = useState(0);
   const width = ui.width.value;
   const columns = app.columns.value;
-  const { since, until } = frame.facets;
+  const { since, until } = frame.ranges;
   const layout = useMemo(
     () =>
       layoutOf(
@@ -199,4 +199,8 @@ function useFirstTrace(app: Explorer, ui: Ui): void {
   useEffect(() => {
     if (ready && roomy && app.opened.peek() === null) app.moveTo(0, true);
   }, [app, ready, roomy]);
+  // The trace is asked for first: counting 10,000 of them takes a moment.
+  useEffect(() => {
+    if (ready) app.countFacets();
+  }, [app, ready]);
 }

@@ -1,7 +1,7 @@
 /** Which traces are shown: words to find, conditions as chips, and how many are left. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Facets, TraceFilter } from "../../protocol.gen.ts";
+import type { Ranges, TraceFilter } from "../../protocol.gen.ts";
 import type { Explorer } from "../../state/explorer_app.ts";
 import { isFiltered } from "../../state/explorer_filter.ts";
 import { number } from "../common/format.ts";
@@ -10,6 +10,7 @@ import { Kbd } from "../common/kbd.tsx";
 import { LinkButton } from "../common/link_button.tsx";
 import { CarriedMenu } from "./carried_menu.tsx";
 import { CheckItem, toggled } from "./check_item.tsx";
+import { Counted } from "./counted.tsx";
 import { FilterChip } from "./filter_chip.tsx";
 import { DurationMenu, TimeMenu } from "./range_menus.tsx";
 import {
@@ -27,26 +28,26 @@ const PAUSE_MS = 200;
 
 interface Props {
   readonly app: Explorer;
-  readonly facets: Facets;
+  readonly ranges: Ranges;
   readonly toTable: () => void;
 }
 
-export function FilterBar({ app, facets, toTable }: Props) {
+export function FilterBar({ app, ranges, toTable }: Props) {
   const filter = app.filter.value;
   const set = (change: Partial<TraceFilter>) => app.setFilter(change);
   const setTags = (tags: readonly Carried[]) => set({ tags: tags.map(toTag) });
   const setLabels = (labels: readonly Carried[]) => set({ assessments: labels.map(toAssessment) });
-  const noTime = facets.since === null && timeWords(filter, facets) === "";
+  const noTime = ranges.since === null && timeWords(filter, ranges) === "";
   return (
     <search class="lw-filters" aria-label="Filter the traces">
       <Find app={app} toTable={toTable} />
       {!noTime && (
         <FilterChip
           label="Time"
-          value={timeWords(filter, facets)}
+          value={timeWords(filter, ranges)}
           onClear={() => set({ since: null, until: null })}
         >
-          {(close) => <TimeMenu filter={filter} facets={facets} onChange={set} close={close} />}
+          {(close) => <TimeMenu filter={filter} ranges={ranges} onChange={set} close={close} />}
         </FilterChip>
       )}
       <FilterChip
@@ -54,36 +55,42 @@ export function FilterBar({ app, facets, toTable }: Props) {
         value={durationWords(filter)}
         onClear={() => set({ min_duration_ms: null, max_duration_ms: null })}
       >
-        {(close) => <DurationMenu filter={filter} facets={facets} onChange={set} close={close} />}
+        {(close) => <DurationMenu filter={filter} ranges={ranges} onChange={set} close={close} />}
       </FilterChip>
       <FilterChip
         label="State"
         value={filter.states.map((state) => stateWords(state).words).join(", ")}
         onClear={() => set({ states: [] })}
       >
-        {() =>
-          facets.states.map(({ value, count }) => (
-            <CheckItem
-              key={value}
-              on={filter.states.includes(value)}
-              count={count}
-              onToggle={() => set({ states: toggled(filter.states, value) })}
-            >
-              {stateWords(value).words}
-            </CheckItem>
-          ))
-        }
+        {() => (
+          <Counted app={app}>
+            {({ states }) =>
+              states.map(({ value, count }) => (
+                <CheckItem
+                  key={value}
+                  on={filter.states.includes(value)}
+                  count={count}
+                  onToggle={() => set({ states: toggled(filter.states, value) })}
+                >
+                  {stateWords(value).words}
+                </CheckItem>
+              ))
+            }
+          </Counted>
+        )}
       </FilterChip>
       <CarriedChips
+        app={app}
         label="Tag"
-        facets={facets.tags}
+        kind="tags"
         filters={filter.tags.map(fromTag)}
         onChange={setTags}
       />
       <CarriedChips
+        app={app}
         label="Labels"
+        kind="assessments"
         canMiss
-        facets={facets.assessments}
         filters={filter.assessments}
         onChange={setLabels}
       />
@@ -119,7 +126,7 @@ function Matching({ app }: { app: Explorer }) {
   );
 }
 
-function Find({ app, toTable }: Omit<Props, "facets">) {
+function Find({ app, toTable }: Omit<Props, "ranges">) {
   const { text } = app.filter.value;
   const [typed, setTyped] = useState(text);
   const sent = useRef(text);
@@ -177,15 +184,20 @@ function Find({ app, toTable }: Omit<Props, "facets">) {
 }
 
 interface CarriedChipsProps {
+  readonly app: Explorer;
   readonly label: string;
-  readonly facets: Facets["tags"];
+  readonly kind: "tags" | "assessments";
   readonly filters: readonly Carried[];
   readonly canMiss?: boolean;
   readonly onChange: (filters: readonly Carried[]) => void;
 }
 
 /** One chip for each name that is filtered by, and one to add another. */
-function CarriedChips({ label, facets, filters, canMiss = false, onChange }: CarriedChipsProps) {
+function CarriedChips(props: CarriedChipsProps) {
+  const { app, label, kind, filters, canMiss = false, onChange } = props;
+  const column = kind === "tags" ? "tags" : "labels";
+  // Until they are counted, what the first rows have tells whether there are any.
+  const any = app.facets.value?.[kind].length ?? Number(app.columns.value.includes(column));
   const chip = (now: Carried | null) => (
     <FilterChip
       key={now?.name ?? ""}
@@ -194,20 +206,24 @@ function CarriedChips({ label, facets, filters, canMiss = false, onChange }: Car
       onClear={() => onChange(filters.filter((each) => each !== now))}
     >
       {() => (
-        <CarriedMenu
-          facets={facets}
-          filters={filters}
-          start={now?.name ?? null}
-          canMiss={canMiss}
-          onChange={onChange}
-        />
+        <Counted app={app}>
+          {(facets) => (
+            <CarriedMenu
+              facets={facets[kind]}
+              filters={filters}
+              start={now?.name ?? null}
+              canMiss={canMiss}
+              onChange={onChange}
+            />
+          )}
+        </Counted>
       )}
     </FilterChip>
   );
   return (
     <>
       {filters.map(chip)}
-      {facets.length > 0 && chip(null)}
+      {any > 0 && chip(null)}
     </>
   );
 }

@@ -1,15 +1,15 @@
 /** Filter by how long a trace took, and by when it began. */
-import type { Facets, TraceFilter } from "../../protocol.gen.ts";
+import type { Ranges, TraceFilter } from "../../protocol.gen.ts";
 import { LAST, rangeWords, sinceLast } from "./words.ts";
 
 interface Props {
   readonly filter: TraceFilter;
-  readonly facets: Facets;
+  readonly ranges: Ranges;
   readonly onChange: (change: Partial<TraceFilter>) => void;
   readonly close: () => void;
 }
 
-export function DurationMenu({ filter, facets, onChange, close }: Props) {
+export function DurationMenu({ filter, ranges, onChange, close }: Props) {
   const box = (label: string, name: "min_duration_ms" | "max_duration_ms") => {
     const value = filter[name];
     return (
@@ -40,7 +40,7 @@ export function DurationMenu({ filter, facets, onChange, close }: Props) {
     >
       {box("Over", "min_duration_ms")}
       {box("Under", "max_duration_ms")}
-      <p class="lw-nothing lw-muted">{rangeWords(facets)}</p>
+      <p class="lw-nothing lw-muted">{rangeWords(ranges)}</p>
       <button type="submit" class="lw-hidden" tabIndex={-1}>
         Done
       </button>
@@ -55,7 +55,7 @@ function local(iso: string | null): string {
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-export function TimeMenu({ filter, facets, onChange, close }: Props) {
+export function TimeMenu({ filter, ranges, onChange, close }: Props) {
   const box = (label: string, name: "since" | "until") => (
     <label class="lw-row lw-nothing lw-menu-field">
       <span>{label}</span>
@@ -78,7 +78,7 @@ export function TimeMenu({ filter, facets, onChange, close }: Props) {
           class="lw-menu-item"
           key={ms}
           onClick={() => {
-            onChange({ since: sinceLast(facets, ms), until: null });
+            onChange({ since: sinceLast(ranges, ms), until: null });
             close();
           }}
         >

@@ -1,5 +1,5 @@
 /** Filters and states in the words of the screen. */
-import type { AssessmentFilter, Facets, TagFilter, TraceFilter } from "../../protocol.gen.ts";
+import type { AssessmentFilter, Ranges, TagFilter, TraceFilter } from "../../protocol.gen.ts";
 import { day, duration } from "../common/format.ts";
 import type { IconName } from "../common/icon.tsx";
 
@@ -13,15 +13,15 @@ export const LAST: readonly { words: string; ms: number }[] = [
 ];
 
 /** The moment `ms` before the newest trace; null when no trace says when it began. */
-export function sinceLast(facets: Facets, ms: number): string | null {
-  const newest = Date.parse(facets.until ?? "");
+export function sinceLast(ranges: Ranges, ms: number): string | null {
+  const newest = Date.parse(ranges.until ?? "");
   return Number.isNaN(newest) ? null : new Date(newest - ms).toISOString();
 }
 
-export function timeWords({ since, until }: TraceFilter, facets: Facets): string {
+export function timeWords({ since, until }: TraceFilter, ranges: Ranges): string {
   if (until === null && since !== null) {
     const at = Date.parse(since);
-    const last = LAST.find(({ ms }) => Date.parse(sinceLast(facets, ms) ?? "") === at);
+    const last = LAST.find(({ ms }) => Date.parse(sinceLast(ranges, ms) ?? "") === at);
     return last?.words ?? `from ${day(since)}`;
   }
   if (until === null) return "";
@@ -36,7 +36,7 @@ export function durationWords({ min_duration_ms: min, max_duration_ms: max }: Tr
   return max === null ? "" : `under ${ms(max)}`;
 }
 
-export const rangeWords = ({ min_duration_ms: min, max_duration_ms: max }: Facets): string =>
+export const rangeWords = ({ min_duration_ms: min, max_duration_ms: max }: Ranges): string =>
   min === null || max === null ? "" : `These take ${ms(min)} to ${ms(max)}.`;
 
 /** A tag or an assessment that a trace carries, or must not. */

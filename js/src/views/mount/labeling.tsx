@@ -1,0 +1,22 @@
+/** The way into the view of a labeling session. */
+import { render } from "preact";
+import type { LabelingApp } from "../../app.ts";
+import { Labeling } from "../labeling.tsx";
+import { createUi } from "../ui.ts";
+import type { Draw } from "./draw.ts";
+
+export function drawLabeling(app: LabelingApp): Draw {
+  return (el, { height }) => {
+    const ui = createUi(true, app.drafts);
+    render(<Labeling app={app} ui={ui} height={height} />, el);
+    const stop = new AbortController();
+    const leave = () => ui.drafts.commitAll();
+    window.addEventListener("pagehide", leave, stop);
+    document.addEventListener("visibilitychange", leave, stop);
+    return () => {
+      stop.abort();
+      leave();
+      render(null, el);
+    };
+  };
+}
