@@ -2,6 +2,7 @@
 import type { Json } from "../src/app.ts";
 import { CallError } from "../src/host/host.ts";
 import type {
+  ExistingLabel,
   Item,
   ItemGetArgs,
   ItemsPage,
@@ -32,6 +33,24 @@ export interface FakeHost extends FakeTransport {
   answerElsewhere(index: number, name: string, value: Json): void;
 }
 
+const JUDGED: ExistingLabel[] = [
+  {
+    name: "groundedness",
+    value: "no",
+    source: "grounded-2",
+    source_type: "LLM_JUDGE",
+    rationale: "The second sentence stands in none of the documents.",
+    error: "",
+  },
+  {
+    name: "latency",
+    value: "",
+    source: "probe",
+    source_type: "CODE",
+    rationale: "",
+    error: "TIMEOUT",
+  },
+];
 const REVIEWER = "alice@example.com";
 
 export function createFakeHost(options: FakeOptions = {}): FakeHost {
@@ -53,7 +72,16 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     const id = review.item;
     const trace = fakeTrace(at);
     const parts = fakeParts(trace, questions);
-    return { index: at, item: id, copy_id: `copy-${id}`, review, trace, parts, conversation: null };
+    return {
+      index: at,
+      item: id,
+      copy_id: `copy-${id}`,
+      review,
+      trace,
+      parts,
+      conversation: null,
+      existing: at % 4 === 1 ? 2 : 0,
+    };
   }
 
   function get({ indexes = [], item: id = null }: ItemGetArgs): Item[] {
@@ -101,6 +129,9 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     "trace.search": (args) => ({ total: args.query === "" ? 0 : 2, spans: { b2: 1, b3: 1 } }),
     "span.body": (args) => fakeSpanBody(store.review(args.item).index, args.span),
     "text.get": () => ({ text: LONG_TEXT, markdown: null }),
+    "item.existing": ({ item }) => ({
+      labels: ["completed", "skipped"].includes(store.review(item).state) ? JUDGED : [],
+    }),
     "assessment.put": (args) => store.put(args),
     "assessment.undo": (args) => store.undo(args.key),
     "review.set": (args) => store.set(args),

@@ -7,6 +7,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Asked } from "./asked.ts";
 import type { KeptDrafts } from "./kept/kept_drafts.ts";
 import type {
+  ExistingLabel,
   Item,
   ItemRow,
   ItemsPage,
@@ -44,6 +45,7 @@ export interface SaveState {
   readonly at: string; // ISO 8601 of the latest commit
   readonly waiting: number; // answers not acknowledged yet
   readonly message: string;
+  readonly refused: number; // answers on other items than the one on the screen
   readonly kept: boolean; // what waits is in the browser's database, not only in this page
 }
 
@@ -132,6 +134,8 @@ export interface LabelingApp extends TraceSource {
   /** Another turn of the conversation, by its position; null while it is not here. */
   turn(index: number): Item | null;
   fetchTurn(index: number): void;
+  /** What others said of an item before; nothing until this reviewer is done with it. */
+  existing(item: string): Promise<readonly ExistingLabel[]>;
   page(args: Partial<ItemsPageArgs>): Promise<ItemsPage>;
   dispose(): void;
 }

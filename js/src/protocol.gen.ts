@@ -24,6 +24,10 @@ result: ItemsPage
 args: ItemGetArgs
 result: Items
 }
+"item.existing": {
+args: TraceArgs
+result: ExistingLabels
+}
 "item.take": {
 args: TraceArgs
 result: Nothing
@@ -205,7 +209,8 @@ items: Item[]
  * A trace of the session with this reviewer's answers to it.
  * 
  * `parts` holds, for each target that a question has and that is no whole, what of the trace is
- * asked about.
+ * asked about. `existing` counts the assessments that the trace carried before; what they say is
+ * told once the reviewer has completed or skipped it (`item.existing`).
  */
 export interface Item {
 index: number
@@ -217,6 +222,7 @@ parts: {
 [k: string]: Part[]
 }
 conversation: (Conversation | null)
+existing: number
 }
 /**
  * Where this reviewer stands with one item. A cleared answer is absent from `answers`.
@@ -536,6 +542,23 @@ response: string
 export interface TraceArgs {
 item: string
 }
+/**
+ * What others said of a trace before; nothing while the reviewer has yet to say theirs.
+ */
+export interface ExistingLabels {
+labels: ExistingLabel[]
+}
+/**
+ * An assessment that the trace carries; `value` is text ready to draw.
+ */
+export interface ExistingLabel {
+name: string
+value: string
+source: string
+source_type: string
+rationale: string
+error: string
+}
 export interface SpanRows {
 rows: SpanRow[]
 }
@@ -831,17 +854,6 @@ trace: TraceView
 labels: ExistingLabel[]
 details: Field[]
 sessions: string[]
-}
-/**
- * An assessment that the trace carries; `value` is text ready to draw.
- */
-export interface ExistingLabel {
-name: string
-value: string
-source: string
-source_type: string
-rationale: string
-error: string
 }
 /**
  * Newest first.

@@ -266,6 +266,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     },
     turn: (index) => core.items.at(index),
     fetchTurn: (index) => loader.reload(index),
+    existing: async (item) => (await host.call("item.existing", { item })).labels,
     page: (args) => host.call("items.page", args),
     dispose() {
       stop.abort();

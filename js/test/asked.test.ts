@@ -16,7 +16,16 @@ function item(parts: Item["parts"], conversation: Item["conversation"] = null): 
     answers: [],
     revs: {},
   };
-  return { index: 0, item: "tr-1", copy_id: "c", review, trace: fakeTrace(0), parts, conversation };
+  return {
+    index: 0,
+    item: "tr-1",
+    copy_id: "c",
+    review,
+    trace: fakeTrace(0),
+    parts,
+    conversation,
+    existing: 0,
+  };
 }
 
 const asking = (name: string, target: string): Question => ({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeHost, type FakeHost } from "../dev/fake.ts";
 import type { LabelingApp } from "../src/app.ts";
+import { CallError } from "../src/host/host.ts";
 import { pageKeeper } from "../src/kept/page_keeper.ts";
 import { createLabelingApp } from "../src/state.ts";
 import { drawLabeling } from "../src/views/mount/labeling.tsx";
@@ -149,5 +150,40 @@ describe("The labeling screen", () => {
         "1 answer is kept only in this page and will be saved then. Do not close the page.",
       ),
     );
+  });
+});
+
+describe("Earlier assessments of a trace", () => {
+  const earlier = () => el.querySelector(".lw-existing")?.textContent ?? "";
+
+  beforeEach(async () => {
+    app.go(1);
+    await vi.waitFor(() => expect(earlier()).not.toBe(""));
+  });
+
+  it("are counted, and told when the reviewer is done with it", async () => {
+    expect(earlier()).toContain("2 earlier assessments");
+    expect(earlier()).not.toContain("grounded-2");
+    app.skip("later", "");
+    app.go(1);
+    await vi.waitFor(() => expect(earlier()).toContain("grounded-2"));
+    expect(earlier()).toContain("The second sentence stands in none of the documents.");
+    app.undo();
+    await vi.waitFor(() => expect(earlier()).not.toContain("grounded-2"));
+  });
+
+  it("can be asked for again when they did not come", async () => {
+    host.fail("item.existing", new CallError("store.busy", "labels.db is locked"));
+    app.skip("later", "");
+    app.go(1);
+    await vi.waitFor(() => expect(earlier()).toContain("labels.db is locked"));
+    find<HTMLButtonElement>(".lw-existing button").click();
+    await vi.waitFor(() => expect(earlier()).toContain("grounded-2"));
+  });
+
+  it("are not spoken of where there are none", async () => {
+    app.go(0);
+    await vi.waitFor(() => expect(root().dataset.index).toBe("0"));
+    expect(earlier()).toBe("");
   });
 });

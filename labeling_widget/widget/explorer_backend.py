@@ -19,6 +19,7 @@ from labeling_widget.widget import explorer_rows as shown
 from labeling_widget.widget import protocol
 from labeling_widget.widget.blind import unseen_rows
 from labeling_widget.widget.dispatch import Dispatcher, Handler
+from labeling_widget.widget.existing import labels_of
 from labeling_widget.widget.exploration import Exploration
 from labeling_widget.widget.explorer_sessions import ExplorerSessions, sessions_with
 from labeling_widget.widget.trace_backend import TraceBackend
@@ -110,7 +111,7 @@ class ExplorerBackend:
         alone = self._table.part([row])
         return messages.RowDetail(
             trace=self._view(row),
-            labels=shown.labels_of(alone.assessments_of(0)),
+            labels=labels_of(alone.assessments_of(0)),
             details=shown.details_of(alone),
             sessions=self._names_of_sessions(alone.sources[0]),
         )

@@ -14,12 +14,11 @@ from labeling_widget.traces.blocks import Field, Text, TraceView
 from labeling_widget.traces.decode import dumps
 from labeling_widget.traces.frame import is_missing
 from labeling_widget.traces.table import TraceTable
-from labeling_widget.traces.table.carried import Carried
 from labeling_widget.traces.table.cells import iso
 from labeling_widget.traces.table.facets import MLFLOWS_OWN
 from labeling_widget.traces.table.gist import LINE, line
 from labeling_widget.traces.text import clean
-from labeling_widget.widget.explorer_protocol import Column, ExistingLabel, TraceRow
+from labeling_widget.widget.explorer_protocol import Column, TraceRow
 
 COLUMNS = [
     Column(name="state", label="State", kind="state", sortable=True),
@@ -49,7 +48,6 @@ _EXTRA = 40
 
 _ID_CHARS = 200
 _DETAIL_CHARS, _DETAILS = 2_000, 60
-_RATIONALE_CHARS, _LABELS = 4_000, 100
 _UNSHOWN = frozenset(
     {
         "mlflow.traceInputs",
@@ -143,21 +141,6 @@ def _shortened(row: TraceRow, chars: int, chips: int) -> TraceRow:
         labels=row.labels[:chips],
         extra={name: text[:chars] for name, text in row.extra.items()},
     )
-
-
-def labels_of(carried: Sequence[Carried]) -> list[ExistingLabel]:
-    """What a trace carries, whole."""
-    return [
-        ExistingLabel(
-            name=clean(each.name[:_ID_CHARS]),
-            value=clean(each.value[:_RATIONALE_CHARS]),
-            source=clean(each.source[:_ID_CHARS]),
-            source_type=clean(each.source_type[:_ID_CHARS]),
-            rationale=clean(each.rationale[:_RATIONALE_CHARS]),
-            error=clean(each.error[:_RATIONALE_CHARS]),
-        )
-        for each in carried[:_LABELS]
-    ]
 
 
 def details_of(alone: TraceTable) -> list[Field]:

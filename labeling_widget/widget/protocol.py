@@ -151,7 +151,8 @@ class Item(Struct, frozen=True):
     """A trace of the session with this reviewer's answers to it.
 
     `parts` holds, for each target that a question has and that is no whole, what of the trace is
-    asked about.
+    asked about. `existing` counts the assessments that the trace carried before; what they say is
+    told once the reviewer has completed or skipped it (`item.existing`).
     """
 
     index: int
@@ -161,6 +162,13 @@ class Item(Struct, frozen=True):
     trace: TraceView
     parts: dict[str, list[Part]]
     conversation: Conversation | None
+    existing: int
+
+
+class ExistingLabels(Struct, frozen=True):
+    """What others said of a trace before; nothing while the reviewer has yet to say theirs."""
+
+    labels: list[explorer.ExistingLabel]
 
 
 class ItemRow(Struct, frozen=True):
@@ -344,6 +352,7 @@ OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "session.progress": (Nothing, Progress),
     "items.page": (ItemsPageArgs, ItemsPage),
     "item.get": (ItemGetArgs, Items),
+    "item.existing": (TraceArgs, ExistingLabels),
     "item.take": (TraceArgs, Nothing),
     "trace.open": (Nothing, TraceView),
     "trace.spans": (TraceArgs, SpanRows),

@@ -22,6 +22,7 @@ from labeling_widget.traces.model import Trace
 from labeling_widget.traces.text import clean
 from labeling_widget.widget import protocol, views
 from labeling_widget.widget.dispatch import Dispatcher, Handler
+from labeling_widget.widget.existing import existing_in, labels_of
 from labeling_widget.widget.trace_backend import TraceBackend
 
 _PAGE_BYTES = 400_000
@@ -72,6 +73,7 @@ class SessionBackend:
             "session.progress": self.progress,
             "items.page": self.page,
             "item.get": self.items,
+            "item.existing": self.existing,
             "item.take": self.take,
             "assessment.put": lambda args: self._home_of(args).put(args),
             "assessment.undo": lambda args: self._home_of(args).undo(args),
@@ -173,11 +175,14 @@ class SessionBackend:
     def json(self, args: protocol.TraceArgs) -> protocol.LongText:
         """The raw trace; what judges and others said of it only after the reviewer has."""
         copy_id = self._copy_id(args.item)
-        state = self._store.review(self._id, copy_id, self._reviewer).state
         body = self._store.body(copy_id)
-        return self._traces.json_of(
-            body if state in ("completed", "skipped") else without_assessments(body)
-        )
+        return self._traces.json_of(body if self._judged(copy_id) else without_assessments(body))
+
+    def existing(self, args: protocol.TraceArgs) -> protocol.ExistingLabels:
+        """What judges and others said of the trace, only after the reviewer has."""
+        copy_id = self._copy_id(args.item)
+        told = existing_in(self._store, copy_id) if self._judged(copy_id) else []
+        return protocol.ExistingLabels(labels=labels_of(told))
 
     def put(self, args: protocol.AssessmentPutArgs) -> protocol.Saved:
         """Store an answer."""
@@ -234,6 +239,11 @@ class SessionBackend:
         session.check_present()
         return SessionBackend(session, self._reviewer)
 
+    def _judged(self, copy_id: str) -> bool:
+        """Whether the reviewer is done with an item, and may see what others think of it."""
+        review = self._store.review(self._id, copy_id, self._reviewer)
+        return review.state in ("completed", "skipped")
+
     def _item(self, item: str, targets: Iterable[str]) -> protocol.Item:
         copy_id = self._copy_id(item)
         record = self._store.review(self._id, copy_id, self._reviewer)
@@ -247,6 +257,7 @@ class SessionBackend:
             trace=view,
             parts={target: found for target in targets if (found := parts_of(trace, target))},
             conversation=self._conversation(trace),
+            existing=len(existing_in(self._store, copy_id)),
         )
 
     def _conversation(self, trace: Trace) -> protocol.Conversation | None:

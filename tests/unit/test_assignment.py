@@ -223,6 +223,7 @@ def everything_sent(wire: Wire, session: lw.LabelingSession) -> str:
     sent.append(wire.call("items.page", query="thinks"))
     for trace_id in session.trace_ids:
         sent.append(wire.call("item.get", item=trace_id))
+        sent.append(wire.call("item.existing", item=trace_id))
         sent.append(wire.call("trace.json", item=trace_id))
         spans = wire.call("trace.spans", item=trace_id)
         sent += [
@@ -267,6 +268,11 @@ def test_nothing_of_what_others_answered_is_sent_to_a_reviewer(
     first = session.trace_ids[0]
     ann.call("review.set", item=first, state="completed", key="done")
     assert "what a judge thinks" in ann.call("trace.json", item=first)["text"]
+    (told,) = ann.call("item.existing", item=first)["labels"]
+    assert (told["value"], told["source"]) == ("what a judge thinks", "judge")
+    assert ann.call("item.get", item=first)["items"][0]["existing"] == 1
+    ann.call("assessment.undo", key="undone")
+    assert ann.call("item.existing", item=first)["labels"] == []
     assert session.labels(include_existing=True)["value"].tolist() == [
         "what a judge thinks",
         *["what bob thinks"] * 2,

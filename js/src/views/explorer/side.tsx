@@ -1,12 +1,13 @@
 /** The trace beside the table: what it is, how it reads, what it carries. */
 import { useLayoutEffect } from "preact/hooks";
-import type { ExistingLabel, RowDetail, TraceRow } from "../../protocol.gen.ts";
+import type { RowDetail, TraceRow } from "../../protocol.gen.ts";
 import type { Explorer, Opened } from "../../state/explorer_app.ts";
 import { CopyButton } from "../common/copy_button.tsx";
 import { day, duration, shortId } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
+import { Carried } from "../trace/carried.tsx";
 import { Fields } from "../trace/fields.tsx";
 import { TracePane } from "../trace/trace_pane.tsx";
 import { type Ui, UiProvider } from "../ui.ts";
@@ -90,11 +91,7 @@ function More({ detail }: { detail: RowDetail }) {
           <h3 class="lw-section-head">
             Assessments <span>{labels.length}</span>
           </h3>
-          <dl class="lw-fields lw-carried">
-            {labels.map((label, index) => (
-              <Label key={index} label={label} />
-            ))}
-          </dl>
+          <Carried labels={labels} />
         </section>
       )}
       <section class="lw-section" aria-label="Details">
@@ -116,34 +113,5 @@ function More({ detail }: { detail: RowDetail }) {
         </dl>
       </section>
     </>
-  );
-}
-
-const SOURCES: Record<string, "user" | "bot" | "code"> = {
-  HUMAN: "user",
-  LLM_JUDGE: "bot",
-  CODE: "code",
-};
-
-function Label({ label }: { label: ExistingLabel }) {
-  const { name, value, source, source_type, rationale, error } = label;
-  return (
-    <div>
-      <dt>{visible(name)}</dt>
-      <dd>
-        <div class="lw-row">
-          {error === "" ? (
-            <span class="lw-wrap">{visible(value)}</span>
-          ) : (
-            <span class="lw-wrap lw-bad">{visible(error)}</span>
-          )}
-          <span class="lw-chip" title={visibleWords(`${source_type} ${source}`)}>
-            <Icon name={SOURCES[source_type] ?? "user"} />
-            <span class="lw-cut">{visible(source || source_type)}</span>
-          </span>
-        </div>
-        {rationale !== "" && <div class="lw-muted lw-wrap">{visible(rationale)}</div>}
-      </dd>
-    </div>
   );
 }

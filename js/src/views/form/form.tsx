@@ -3,12 +3,13 @@ import type { LabelingApp } from "../../app.ts";
 import { Icon } from "../common/icon.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { NARROW, useUi } from "../ui.ts";
+import { Existing } from "./existing.tsx";
 import { Footer } from "./footer.tsx";
 import { QuestionList } from "./question_list.tsx";
 
 export function Form({ app }: { app: LabelingApp }) {
   const ui = useUi();
-  const item = app.item.value?.item ?? "";
+  const item = app.item.value;
   const sheet = ui.width.value < NARROW;
   const open = !sheet || ui.sheet.value;
   return (
@@ -18,7 +19,8 @@ export function Form({ app }: { app: LabelingApp }) {
       <FormHead app={app} />
       {open && (
         <div class="lw-scroll">
-          <QuestionList app={app} item={item} />
+          <QuestionList app={app} item={item?.item ?? ""} />
+          {item && item.existing > 0 && <Existing key={item.item} app={app} item={item} />}
         </div>
       )}
       <Footer app={app} />
