@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,12 @@ LINE = 160
 _LOOKED_AT = 20 * LINE
 """Characters of a text that are looked at for a line: white space is joined in it."""
 
+_MARKS = re.compile(
+    r"^[ ]{0,3}\#{1,6}[ ]+"  # a heading
+    r"|(?<![\w*])\*\*(?=\S)(?P<bold>[^*\n]+)(?<=\S)\*\*(?![\w*])",
+    re.MULTILINE | re.VERBOSE,
+)
+
 
 def asked(value: Any) -> str:
     """The last thing that the user says in a request, else the request as text."""
@@ -27,6 +34,16 @@ def asked(value: Any) -> str:
 def answered(value: Any) -> str:
     """The last thing that the assistant says in a response, else the response as text."""
     return _gist(value, "assistant")
+
+
+def headline(text: str) -> str:
+    """The head of what was said as one line, without Markdown's marks for bold and headings.
+
+    Example:
+        >>> headline("## Open **until 19:00**, `2**3`")
+        'Open until 19:00, `2**3`'
+    """
+    return line(_MARKS.sub(r"\g<bold>", text[:_LOOKED_AT]))
 
 
 def line(text: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from labeling_widget.traces.mlflow import CONVERSATION_ID, SOURCE_ID
 from labeling_widget.traces.table import cells
 from labeling_widget.traces.table.carried import Carried, carried
-from labeling_widget.traces.table.gist import answered, asked, leaves, line
+from labeling_widget.traces.table.gist import answered, asked, headline, leaves
 from labeling_widget.traces.table.inputs import Inputs, inputs_of
 from labeling_widget.traces.table.postings import Postings
 
@@ -110,12 +110,12 @@ class TraceTable:
     @cached_property
     def requests(self) -> list[str]:
         """Each row's `request`."""
-        return [line(asked(cell)) for cell in self._cells("request")]
+        return [headline(asked(cell)) for cell in self._cells("request")]
 
     @cached_property
     def responses(self) -> list[str]:
         """Each row's `response`."""
-        return [line(answered(cell)) for cell in self._cells("response")]
+        return [headline(answered(cell)) for cell in self._cells("response")]
 
     @cached_property
     def tags(self) -> Postings:
@@ -144,11 +144,11 @@ class TraceTable:
 
     def request(self, row: int) -> str:
         """Head of the request: what the user said last, in one line."""
-        return line(asked(self._cell("request", row)))
+        return headline(asked(self._cell("request", row)))
 
     def response(self, row: int) -> str:
         """Head of the response: what the assistant said last, in one line."""
-        return line(answered(self._cell("response", row)))
+        return headline(answered(self._cell("response", row)))
 
     def tags_of(self, row: int) -> dict[str, str]:
         """All tags of a row."""

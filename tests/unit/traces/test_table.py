@@ -308,3 +308,16 @@ def test_a_part_of_a_table_is_a_table_of_those_rows(form: str) -> None:
 def test_a_time_that_python_cannot_hold_is_missing() -> None:
     far = np.array(["30000-01-01"], dtype="datetime64[s]")
     assert TraceTable(frame_of(request_time=[0]).assign(request_time=far)).times[0] == NO_TIME
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("# Hours\n\nOpen **until 19:00**.", "Hours Open until 19:00."),
+        ("2**3**4, a ** b ** c and **kwargs", "2**3**4, a ** b ** c and **kwargs"),
+        ("#1 in **every** list, **twice**", "#1 in every list, twice"),
+        ("**", "**"),
+    ],
+)
+def test_a_line_of_the_table_is_what_was_said_without_marks_for_bold(said: str, shown: str) -> None:
+    assert table_of(response=[said]).responses == [shown]
