@@ -285,7 +285,7 @@ export class Outbox {
     const first = failing.find((entry) => entry.error !== null);
     let message = first?.error?.message ?? "";
     if (first?.state === "resting" && !this.#paused) {
-      message += ` ${inWords(first.tries)}`;
+      message = `${message.replace(/[.\s]*$/, ".")} ${inWords(first.tries)}`;
     }
     this.#listener.onWaiting({
       waiting: this.#entries.length,

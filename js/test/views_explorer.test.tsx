@@ -274,7 +274,7 @@ describe("Adding to a session", () => {
 it("goes on showing the traces while the kernel is busy, and says so", async () => {
   await draw();
   host.busy(true);
-  await until(() => expect(el.textContent).toContain("The kernel is running another cell."));
+  await until(() => expect(el.textContent).toContain("The kernel is busy."));
   box(2).click();
   await until(() => expect(box(2).checked).toBe(true));
   host.busy(false);

@@ -17,6 +17,13 @@ from tools.notebook import Notebook, open_notebook
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "test-results"
 
+ENVIRONMENT = {
+    "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    "LABELING_STORE": "sqlite://",
+    "LABELING_REVIEWER": "alice@example.com",
+}
+"""Of every server and its kernels."""
+
 FAILED = pytest.StashKey[bool]()
 
 OpenNotebook = Callable[..., Notebook]
@@ -31,12 +38,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
     folder = tmp_path_factory.mktemp("jupyter")
-    env = {
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
-        "LABELING_STORE": "sqlite://",
-        "LABELING_REVIEWER": "alice@example.com",
-    }
-    with JupyterServer(folder, env=env) as started:
+    with JupyterServer(folder, env=ENVIRONMENT) as started:
         yield started
 
 

@@ -5,12 +5,11 @@ Each test breaks something on purpose while answers are on their way.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import signal
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,20 @@ from playwright.sync_api import (
     Error,
     Locator,
     Page,
-    WebSocketRoute,
     expect,
 )
 
 from tests.browser.conftest import OpenNotebook
+from tests.browser.kept_steps import (
+    MAKE,
+    Wire,
+    answer_in_silence,
+    assert_all_saved,
+    cells,
+    fetch_ahead,
+)
 from tests.browser.kernel_steps import pid_of, stopped, stored
-from tests.browser.steps import at_index, focus_first_option, press
+from tests.browser.steps import focus_first_option, press
 from tests.fault_log import nothing_lost
 from tools.browser_program import find
 from tools.chromium import FLAGS
@@ -35,15 +41,6 @@ from tools.notebook import Notebook, write_notebook
 
 pytestmark = pytest.mark.browser
 
-MAKE = """
-import labeling_widget as lw
-lw.set_store("sqlite:///{database}")
-correct = lw.create_label_schema(
-    "correct", type="feedback", input=lw.InputPassFail(), overwrite=True
-)
-session = lw.create_labeling_session("kept", label_schemas=[correct], reuse=True)
-_ = session.add_traces(lw.sample_traces())
-"""
 TWO_QUESTIONS = """
 import labeling_widget as lw
 lw.set_store("sqlite:///{database}")
@@ -57,51 +54,11 @@ change = lw.create_label_schema(
 session = lw.create_labeling_session("kept", label_schemas=[tone, change], reuse=True)
 _ = session.add_traces(lw.sample_traces())
 """
-SHOW = "session"
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "labels.db"
-
-
-def cells(database: Path, make: str = MAKE) -> list[str]:
-    return [make.format(database=database), SHOW]
-
-
-def fetch_ahead(notebook: Notebook, items: int) -> None:
-    """Have the first items on the page, and the first one on the screen."""
-    focus_first_option(notebook)
-    for index in range(1, items + 1):
-        press(notebook, "j")
-        at_index(notebook, index)
-    for index in reversed(range(items)):
-        press(notebook, "k")
-        at_index(notebook, index)
-    focus_first_option(notebook)
-
-
-def answer_in_silence(notebook: Notebook, count: int) -> None:
-    """Answer items while nobody hears it."""
-    for index in range(1, count + 1):
-        press(notebook, "1")
-        at_index(notebook, index)
-    expect(notebook.widget()).to_have_attribute("data-save", re.compile("saving|unsaved"))
-
-
-def assert_all_saved(notebook: Notebook, database: Path, count: int, fault: str) -> None:
-    """So many are done on the screen, all acknowledged; each is in the store, once."""
-    root = notebook.widget()
-    # A connection that was cut is tried again at growing intervals.
-    expect(root).to_have_attribute("data-save", "saved", timeout=60_000)
-    expect(root.get_by_role("button", name=f"Done {count}", exact=True)).to_be_visible()
-    answers = stored(database)
-    assert int(answers["valid"].sum()) == count
-    assert len(answers) == count
-    items = json.loads(
-        notebook.read(f"import json; print(json.dumps(session.trace_ids[:{count}]))")
-    )
-    nothing_lost(fault, times=1, acknowledged=items, found=answers["trace_id"].tolist())
 
 
 def load_again(page: Page) -> None:
@@ -150,7 +107,9 @@ def test_answers_given_while_the_connection_is_cut_are_saved_when_it_is_back(
     fetch_ahead(notebook, 3)
     with wire.cut():
         answer_in_silence(notebook, 3)
-        expect(notebook.widget().get_by_text("3 answers are kept in this browser")).to_be_visible()
+        banner = notebook.widget().locator(".lw-banner")
+        expect(banner).to_contain_text("No connection to the notebook server.")
+        expect(banner).to_contain_text("3 answers are kept in this browser")
     assert_all_saved(notebook, database, 3, "the websocket cut")
     notebook.problems.clear()  # the connection that was cut
 
@@ -169,6 +128,22 @@ def test_a_page_reloaded_while_the_connection_is_cut_loses_nothing(
     notebook.wait_until_ready()
     assert_all_saved(notebook, database, 3, "the page reloaded while the connection is cut")
     notebook.problems.clear()
+
+
+def test_answers_given_while_the_database_is_locked_for_30_s_are_saved_when_it_is_free(
+    lab: OpenNotebook, database: Path
+):
+    notebook = lab(cells(database))
+    root = notebook.widget()
+    fetch_ahead(notebook, 3)
+    with locked(database):
+        answer_in_silence(notebook, 3)
+        expect(root).to_have_attribute("data-save", "saving")
+        expect(root.get_by_text("3 answers are kept in this browser")).to_be_visible()
+        # A write waits 30 s for its turn.
+        expect(root).to_have_attribute("data-save", "unsaved", timeout=45_000)
+        assert len(stored(database)) == 0
+    assert_all_saved(notebook, database, 3, "the database locked for 30 s")
 
 
 def test_two_tabs_that_answer_at_once_end_in_a_choice(lab: OpenNotebook, database: Path):
@@ -347,29 +322,13 @@ def in_conflict(lab: OpenNotebook, database: Path) -> Notebook:
     return later
 
 
-class Wire:
-    """The page's connections to kernels, which can be cut and mended."""
-
-    def __init__(self, page: Page) -> None:
-        self._open: list[WebSocketRoute] = []
-        self._is_cut = False
-        page.route_web_socket(re.compile(r"/api/kernels/.*/channels"), self._connect)
-
-    @contextmanager
-    def cut(self) -> Iterator[None]:
-        self._is_cut = True
-        for route in self._open:
-            route.close()
-        self._open.clear()
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Another program is writing to the database, and takes its time."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
         yield
-        self._is_cut = False
-
-    def _connect(self, route: WebSocketRoute) -> None:
-        if self._is_cut:
-            route.close()
-            return
-        route.connect_to_server()
-        self._open.append(route)
+        other.execute("ROLLBACK")
 
 
 @contextmanager

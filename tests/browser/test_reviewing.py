@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenNotebook
-from tests.browser.session_cells import CELLS, MAKE, SHOW, VALUES
+from tests.browser.session_cells import CELLS
 from tests.browser.steps import at_index, focus_first_option, press
 from tests.fault_log import nothing_lost
 
@@ -165,36 +165,6 @@ def test_the_trace_turns_its_pages_while_the_focus_is_on_the_questions(lab: Open
     assert scroller.evaluate("(box) => box.scrollTop") > 0
     press(notebook, "Home")
     assert scroller.evaluate("(box) => box.scrollTop") == 0
-
-
-def test_a_restarted_kernel_is_said_and_what_was_kept_is_saved_by_the_cell_run_again(
-    lab: OpenNotebook, tmp_path
-):
-    make = f"import labeling_widget as lw\nlw.set_store('sqlite:///{tmp_path}/labels.db')" + MAKE
-    again = (
-        f"import labeling_widget as lw\nlw.set_store('sqlite:///{tmp_path}/labels.db')\n"
-        "session = lw.get_labeling_session(name='browser tests')\nsession"
-    )
-    notebook = lab([make, SHOW, again], run=False)
-    notebook.evaluate(
-        "app.shell.activateById(panel.id); panel.content.activeCellIndex = 0;"
-        "panel.content.deselectAll();"
-        "await app.commands.execute('notebook:run-cell');"
-        "panel.content.activeCellIndex = 1; panel.content.deselectAll();"
-        "await app.commands.execute('notebook:run-cell');"
-    )
-    root = notebook.widget()
-    notebook.restart_kernel()
-    focus_first_option(notebook)
-    press(notebook, "1")
-    expect(root.get_by_text("The kernel was restarted.")).to_be_visible()
-    expect(root.get_by_text("kept here").first).to_be_visible()
-    assert root.get_attribute("data-save") != "saved"
-    notebook.start_last()
-    notebook.wait_for_saved()
-    assert notebook.read(VALUES) == "[['correct', True]]\n"
-    # What the dead view asked of its kernel is no error of the widget's.
-    notebook.problems.clear()
 
 
 TEN_QUESTIONS = """

@@ -1,9 +1,9 @@
 /** What is kept in the browser until the store has it: changes, and text that is being typed. */
 import type { Change } from "../change.ts";
 
-/** Text that is typed but no answer yet. */
+/** Text that is typed, or passages that are marked, but no answer yet. */
 export interface DraftText {
-  /** Item and question. */
+  /** Item, question, and what of its answer. */
   readonly slot: string;
   readonly text: unknown;
   /** The answer that the text was to replace, as JSON. */

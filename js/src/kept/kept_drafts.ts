@@ -1,4 +1,5 @@
-/** Text that is typed but no answer yet, kept for the case that the page goes away. */
+/** Text that is typed, or passages that are marked, but no answer yet: kept for the case that the
+ * page goes away. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { randomKey } from "../random_key.ts";
 import { type DraftText, isOld, type Keeper, type Kept, timeAfter } from "./kept.ts";
@@ -50,6 +51,11 @@ export class KeptDrafts {
   /** Take a text of an earlier page, although the answer has changed since. */
   use(draft: DraftText, over: string): void {
     this.#show(draft.slot, { ...draft, over });
+  }
+
+  /** It is shown, and no longer offered; kept it is until it is set anew or cleared. */
+  taken(slot: string): void {
+    this.#show(slot, null);
   }
 
   /** It is an answer now, or nothing that is worth keeping. */

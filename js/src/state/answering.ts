@@ -12,7 +12,7 @@ import type { Core } from "./core.ts";
 import type { Navigation } from "./navigation.ts";
 
 interface Put {
-  readonly item: Item;
+  readonly item: Pick<Item, "item" | "index">;
   /** Which of the item's answers; see `Asked`. */
   readonly answer: string;
   readonly value: Json;
@@ -148,9 +148,10 @@ export class Answering {
       for (const local of this.#core.locals.open()) {
         const { answer, status, value, rationale, evidence, complete } = local;
         const question = this.#core.question(answer);
-        const item = this.#core.items.at(this.#core.items.indexOf(local.item) ?? -1);
-        if (status !== "refused" || question === undefined || item === null) continue;
+        if (status !== "refused" || question === undefined) continue;
         if (problemWith(question, value) !== "") continue;
+        // The item itself may be here no more, or not yet.
+        const item = { item: local.item, index: this.#core.items.indexOf(local.item) ?? -1 };
         this.#put({ item, answer, value, rationale, evidence, complete });
       }
     });

@@ -118,13 +118,16 @@ export class Core {
     const at = this.savedAt.value;
     const kept = (this.keeper.value?.unkept ?? 0) === 0;
     const open = this.locals.open();
-    const [first] = open;
+    const now = this.item.value?.item;
+    const left = open.filter(({ item, status }) => item !== now && status === "refused");
+    const first = left[0] ?? open.find(({ item }) => item !== now) ?? open[0];
+    const shared = { at, waiting, kept, refused: left.length };
     if (failing.size > 0 || this.problem.value !== "" || first !== undefined) {
       const why = message || this.problem.value || (first ? this.#where(first) : "");
-      return { kind: "unsaved", at, waiting, message: why, kept };
+      return { ...shared, kind: "unsaved", message: why };
     }
-    if (waiting > 0) return { kind: "saving", at, waiting, message: "", kept };
-    return { kind: at === "" ? "idle" : "saved", at, waiting, message: "", kept };
+    if (waiting > 0) return { ...shared, kind: "saving", message: "" };
+    return { ...shared, kind: at === "" ? "idle" : "saved", message: "" };
   }
 
   #where({ item, message }: { item: string; message: string }): string {

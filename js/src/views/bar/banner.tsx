@@ -7,7 +7,7 @@ import { visible } from "../text/visible.tsx";
 
 /** What stands between the page and Python, in the words of every view. */
 export const CONNECTION = {
-  busy: { tone: "quiet", icon: "spinner", head: "The kernel is running another cell." },
+  busy: { tone: "quiet", icon: "spinner", head: "The kernel is busy." },
   restarted: { tone: "warn", icon: "power", head: "The kernel was restarted." },
   offline: { tone: "warn", icon: "offline", head: "No connection to the notebook server." },
 } as const;
@@ -26,13 +26,16 @@ export function Banner({ app }: { app: LabelingApp }) {
   );
 }
 
+const FAILING = { tone: "bad", icon: "error" } as const;
 const ONLY_HERE = "Do not close the page.";
+
+const are = (n: number, where: string): string =>
+  `${count(n, "answer")}${where} ${n === 1 ? "is" : "are"}`;
 
 /** What waits is safe until when, or what it takes to be safe. */
 function keeping({ waiting, kept }: SaveState, until: string): string {
-  const answers = waiting > 0 ? count(waiting, "answer") : "Your answers";
-  const are = waiting === 1 ? "is" : "are";
-  const then = `${answers} ${are} kept in this browser and will be saved ${until}.`;
+  const answers = waiting > 0 ? are(waiting, "") : "Your answers are";
+  const then = `${answers} kept in this browser and will be saved ${until}.`;
   return kept ? then : `${then.replace("in this browser", "only in this page")} ${ONLY_HERE}`;
 }
 
@@ -57,18 +60,31 @@ function Connected({ app }: { app: LabelingApp }) {
         </Line>
       );
     case "ok":
-      if (kind !== "unsaved" || waiting === 0) return null;
+      if (kind !== "unsaved") return null;
+      if (waiting === 0) return <LeftBehind app={app} />;
       return (
-        <Line
-          tone="bad"
-          icon="error"
-          head={`${count(waiting, "answer")} ${waiting === 1 ? "is" : "are"} not saved yet.`}
-          retry={app.retry}
-        >
-          {message} {save.kept ? "Kept in this browser meanwhile." : ONLY_HERE}
+        <Line {...FAILING} head={`${are(waiting, "")} not saved yet:`} retry={app.retry}>
+          {visible(message)} {save.kept ? "Kept in this browser meanwhile." : ONLY_HERE}
         </Line>
       );
   }
+}
+
+/** What is on no way to the store, and not said where the reviewer looks. */
+function LeftBehind({ app }: { app: LabelingApp }) {
+  const { refused, message } = app.save.value;
+  if (refused > 0)
+    return (
+      <Line {...FAILING} head={`${are(refused, " on other items")} not saved.`} retry={app.retry}>
+        {visible(message)}
+      </Line>
+    );
+  if ([...app.answers.value.values()].some((answer) => answer.message === message)) return null;
+  return (
+    <Line tone="warn" icon="alert" head="Not everything is saved.">
+      {visible(message)}
+    </Line>
+  );
 }
 
 interface LineProps {

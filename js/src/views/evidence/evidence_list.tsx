@@ -8,6 +8,7 @@ import { LinkButton } from "../common/link_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
+import { useKeptMarks } from "./kept_marks.ts";
 import { drawnPassage } from "./passages.ts";
 
 interface Props {
@@ -20,6 +21,7 @@ const LINE = 160;
 
 export function EvidenceList({ app, question, answer }: Props) {
   const ui = useUi();
+  useKeptMarks(app, question, answer);
   if (answer.evidence.length === 0) return null;
   return (
     <ul class="lw-evidence" aria-label="Evidence">

@@ -3,7 +3,6 @@
 import type { AnswerState, LabelingApp } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
-import { LinkButton } from "../common/link_button.tsx";
 import { visible } from "../text/visible.tsx";
 import { Conflict } from "./conflict.tsx";
 
@@ -31,15 +30,11 @@ export function AnswerNote({ app, question, answer, missing, id }: Props) {
       </p>
     );
   if (answer.status === "unsaved") {
-    // What keeps all answers from the store is said once, by the banner.
-    const alone = app.connection.value === "ok";
+    // What keeps an answer from the store is said once, by the banner; here, what it lacks.
     return (
       <p class="lw-note is-warn">
         <Icon name="clock" />
-        <span>Kept here. {alone && visible(answer.message)}</span>
-        {alone && answer.value !== null && (
-          <LinkButton onClick={() => app.retry()}>Try now</LinkButton>
-        )}
+        <span>Kept here. {answer.value === null && visible(answer.message)}</span>
       </p>
     );
   }
