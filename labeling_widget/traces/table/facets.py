@@ -39,7 +39,7 @@ def ranges_of(table: TraceTable) -> Ranges:
     Example:
         >>> from labeling_widget.samples import sample_traces
         >>> ranges_of(TraceTable(sample_traces())).min_duration_ms
-        0
+        2
     """
     durations = table.durations[np.isfinite(table.durations)]
     times = table.times[table.times != NO_TIME]
