@@ -15,7 +15,9 @@ MAKEFLAGS += --no-print-directory
 # First in line, so that an environment's own node and npm are found where it has them.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export MAKE
+WORKERS ?= 2
 PYTEST := .venv/bin/python -m pytest
+PARALLEL := -n $(WORKERS) --dist worksteal
 
 .PHONY: demo test test-lowest check check-python check-js test-python test-js test-notebooks \
         test-browser front-end browser-program dev bench protocol clean env
@@ -47,18 +49,18 @@ test-js: js/node_modules/.package-lock.json
 	cd js && npm test --silent
 
 test-python: front-end
-	$(PYTEST) tests/unit tests/contract
+	$(PYTEST) $(PARALLEL) tests/unit tests/contract
 
 test-notebooks: front-end
 	$(PYTEST) tests/notebooks
 
 test-browser: front-end browser-program
-	$(PYTEST) tests/browser
+	$(PYTEST) $(PARALLEL) tests/browser
 
 # The Python tests again, on the oldest versions that pyproject.toml says will do.
 test-lowest: front-end
 	@$(PYTHON) tools/environment.py .venv-lowest --editable --lowest --group test --extra all
-	.venv-lowest/bin/python -m pytest tests/unit tests/contract
+	.venv-lowest/bin/python -m pytest $(PARALLEL) tests/unit tests/contract
 
 dev: js/node_modules/.package-lock.json
 	cd js && npm run dev

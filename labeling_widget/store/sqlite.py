@@ -94,12 +94,22 @@ def _on_begin(connection: sa.Connection) -> None:
 
 
 def _check_path(target: Target) -> None:
-    path = target.path
-    if path is None:
+    if target.path is None:
         return
-    if path.is_file() and _writable(path) and _writable(path.parent):
-        return
+    try:
+        problem = _problem_with(target.path)
+    except PermissionError:
+        problem = f"you may not enter the folder {target.path.parent}; name a file in another"
+    if problem:
+        raise StoreUnavailable(f"{target.shown!r} cannot be opened: {problem}", field="url")
+
+
+def _problem_with(path: Path) -> str:
+    """Why no store can be kept there; empty when nothing stands against it."""
+    problem = ""
     if path.is_file():
+        if _writable(path) and _writable(path.parent):
+            return ""
         problem = f"{path} or its folder can only be read; make both writable, or copy the file"
     elif path.exists():
         problem = f"{path} is not a file; name a file in it, as in 'sqlite:///{path}/labels.db'"
@@ -107,9 +117,7 @@ def _check_path(target: Target) -> None:
         problem = f"the folder {path.parent} does not exist; make it first"
     elif not _writable(path.parent):
         problem = f"the folder {path.parent} can only be read; name a file in another"
-    else:
-        return
-    raise StoreUnavailable(f"{target.shown!r} cannot be opened: {problem}", field="url")
+    return problem
 
 
 def _writable(path: Path) -> bool:

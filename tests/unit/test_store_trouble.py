@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -66,6 +67,18 @@ def label_on_a_full_disk(url: str, session_id: str, path: Path, told: Connection
     told.send((acknowledged, refused, after))
 
 
+def label_in_a_closed_folder(url: str, session_id: str, path: Path, told: Connection) -> None:
+    path.parent.chmod(0o700)
+    if os.getuid() == 0:
+        os.setuid(NOBODY)
+    else:
+        path.parent.chmod(0)
+    try:
+        opened(url, session_id)
+    except lw.LabelingError as error:
+        told.send({"code": error.code, "message": str(error)})
+
+
 def label_without_the_right_to_write(
     url: str, session_id: str, path: Path, told: Connection
 ) -> None:
@@ -107,14 +120,26 @@ def test_a_file_that_may_not_be_written_says_so_and_stays_as_it_is(tmp_path: Pat
     url, session_id = ready(tmp_path)
     path = tmp_path / "labels.db"
     before = path.read_bytes()
-    for folder in [tmp_path, *tmp_path.parents][:3]:
-        folder.chmod(0o755)
+    for folder in [tmp_path, *tmp_path.parents]:
+        if Path(gettempdir()) in folder.parents:
+            folder.chmod(0o755)
     error = in_a_process(label_without_the_right_to_write, url, session_id, path)
     tmp_path.chmod(0o755)
     path.chmod(0o644)
     assert error["code"].startswith("store."), error
     assert path.read_bytes() == before
+    assert "can only be read" in error["message"]
     nothing_lost("a read-only file", times=1, acknowledged=[], found=stored(path))
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_an_error_with_the_way_out(
+    tmp_path: Path,
+) -> None:
+    url, session_id = ready(tmp_path)
+    error = in_a_process(label_in_a_closed_folder, url, session_id, tmp_path / "labels.db")
+    tmp_path.chmod(0o755)
+    assert error["code"] == "store.unavailable"
+    assert f"you may not enter the folder {tmp_path}" in error["message"]
 
 
 def test_a_file_that_is_taken_away_acknowledges_nothing_until_it_is_back(tmp_path: Path) -> None:
