@@ -88,7 +88,7 @@ SCROLL = f"""async (root) => {{
     }};
     return {{ idle: await frames(false), scrolls: await frames(true), rows }};
 }}"""
-# A word put in at once, as its last key would: until it is marked, until the spans are counted.
+# A word typed letter by letter: from its last one until it is marked, until the spans are counted.
 SEARCH = f"""async (root) => {{
     {PAGE}
     press("/");
@@ -111,6 +111,28 @@ SEARCH = f"""async (root) => {{
         put("");
         while (marked() || counted()) await frame();
     }}
+    return taken;
+}}"""
+# Another word, letter by letter as it is typed: from the last one until its spans are counted.
+TYPED = f"""async (root) => {{
+    {PAGE}
+    const input = root.querySelector(".lw-search input");
+    const counted = () => root.querySelector(".lw-found span")?.textContent ?? "";
+    const words = "result 1".split("").map((_, at, all) => all.slice(0, at + 1).join(""));
+    const taken = [];
+    while (taken.length < times) {{
+        let begin = 0;
+        for (const text of [...words, `result 1${{taken.length}}`]) {{
+            for (let wait = 0; wait < 5; wait++) await frame();
+            begin = performance.now();
+            input.value = text;
+            input.dispatchEvent(new InputEvent("input", {{ bubbles: true }}));
+        }}
+        while (!counted().includes(", 111 in")) await frame();
+        taken.push(performance.now() - begin);
+    }}
+    input.value = "";
+    input.dispatchEvent(new InputEvent("input", {{ bubbles: true }}));
     return taken;
 }}"""
 BODY = f"""async (root) => {{
@@ -186,6 +208,13 @@ def _measured(notebook: Notebook) -> Iterator[Row]:
         unit="ms",
         budget=100,
         beside=f"{SPANS:,} of them, from Python",
+    )
+    yield Row(
+        what="… typed: its last letter → counts",
+        value=statistics.median(root.evaluate(TYPED)),
+        unit="ms",
+        budget=100,
+        beside="a letter every 83 ms",
     )
     yield Row(
         what=f"{size}, click on one → its body",

@@ -15,6 +15,7 @@ from labeling_widget.traces.decode import loads
 from labeling_widget.traces.documents import documents, retrievals
 from labeling_widget.traces.markdown_nodes import MarkdownNode
 from labeling_widget.traces.model import Span, Trace
+from labeling_widget.traces.search import search
 from labeling_widget.traces.span_messages import span_input, span_output
 from labeling_widget.traces.spans import (
     duration_us,
@@ -23,7 +24,6 @@ from labeling_widget.traces.spans import (
     problems_of,
     rows,
     status_of,
-    strings,
     tokens_of,
 )
 from labeling_widget.traces.text import Texts, clean, json_text, tree
@@ -144,31 +144,6 @@ def long_text_drawn(trace: Trace, ref: str) -> tuple[str, list[MarkdownNode] | N
         raise ItemNotFound(f"the trace has no text {ref!r}", field="ref")
     whole = texts.whole[ref]
     return whole, tree(whole) if texts.formats[ref] == "markdown" else None
-
-
-def search(trace: Trace, query: str) -> tuple[int, dict[str, int]]:
-    """Count a text, whatever its case, in the decoded content of each span.
-
-    Returns:
-        All occurrences, and those of each span that has any, by span id.
-    """
-    wanted = clean(query).casefold()
-    if not wanted.strip():
-        return 0, {}
-    hits: dict[str, int] = {}
-    for span in trace.spans:
-        content = (
-            span.name,
-            span.inputs,
-            span.outputs,
-            span.attributes,
-            span.status_message,
-            [(event.name, event.attributes) for event in span.events],
-        )
-        count = sum(clean(text).casefold().count(wanted) for text in strings(content))
-        if count:
-            hits[clean(span.span_id)] = count
-    return sum(hits.values()), hits
 
 
 def pretty_json(body: bytes) -> str:

@@ -10,11 +10,15 @@ from labeling_widget.traces import content
 from labeling_widget.traces.blocks import SpanBody, TraceView
 from labeling_widget.traces.mlflow import parse_trace
 from labeling_widget.traces.model import Trace
+from labeling_widget.traces.search import SpanTexts, search
 from labeling_widget.widget import protocol
 from labeling_widget.widget.dispatch import Handler
 
 _KEPT = 8
 """Decoded traces that are kept: the one on the screen and the ones fetched ahead."""
+
+_SEARCHED_BYTES = 64_000_000
+"""Memory for the texts of traces that were searched; a larger trace is searched as it is."""
 
 
 class TraceBackend:
@@ -28,6 +32,7 @@ class TraceBackend:
     def __init__(self, body: Callable[[str], bytes]) -> None:
         self._body = body
         self._kept: OrderedDict[str, Trace] = OrderedDict()
+        self._texts: OrderedDict[str, SpanTexts | None] = OrderedDict()
         self._lock = Lock()
 
     def handlers(self) -> dict[str, Handler]:
@@ -71,9 +76,30 @@ class TraceBackend:
         return protocol.LongText(text=content.pretty_json(body))
 
     def search(self, args: protocol.SearchArgs) -> protocol.SearchHits:
-        """Occurrences of a text in each span."""
-        total, spans = content.search(self._trace(args.item), args.query)
+        """Occurrences of a text in each span. The first search of a trace, for nothing even, puts
+        its texts together; those after it find them there.
+        """
+        texts = self._texts_of(args.item)
+        if texts is None:
+            total, spans = search(self._trace(args.item), args.query)
+        else:
+            total, spans = texts.search(args.query)
         return protocol.SearchHits(total=total, spans=spans)
+
+    def _texts_of(self, item: str) -> SpanTexts | None:
+        with self._lock:
+            if item in self._texts:
+                self._texts.move_to_end(item)
+                return self._texts[item]
+        texts = SpanTexts.of(self._trace(item), most=_SEARCHED_BYTES)
+        with self._lock:
+            self._texts[item] = texts
+            while len(self._texts) > _KEPT or self._searched_bytes() > _SEARCHED_BYTES:
+                self._texts.popitem(last=False)
+        return texts
+
+    def _searched_bytes(self) -> int:
+        return sum(texts.size for texts in self._texts.values() if texts is not None)
 
     def _trace(self, item: str, body: bytes | None = None) -> Trace:
         with self._lock:

@@ -26,6 +26,7 @@ export function SpanDrawer({ id }: { id: string }) {
   const { source, item } = useScope();
   const box = useRef<HTMLElement>(null);
   const opener = useRef<Element | null>(document.activeElement);
+  const tree = useRef(opener.current?.closest('[role="tree"]'));
   const [part, setPart] = useState<Part>("output");
   const [body, again] = useAsync(`${item} ${id}`, () => source.spanBody(item, id));
 
@@ -35,8 +36,10 @@ export function SpanDrawer({ id }: { id: string }) {
   }, []);
 
   const close = () => {
-    if (box.current?.contains(document.activeElement) && opener.current instanceof HTMLElement)
-      opener.current.focus({ preventScroll: true });
+    // By now another span may be drawn where the tree was clicked: its tab stop stayed with this one.
+    const home = tree.current?.querySelector('[tabindex="0"]') ?? opener.current;
+    if (box.current?.contains(document.activeElement) && home instanceof HTMLElement)
+      home.focus({ preventScroll: true });
     ui.span.value = null;
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,4 +1,8 @@
-/** One span: its name at its depth, its bar on the timeline, how long it took. */
+/** One span: its name at its depth, its bar on the timeline, how long it took.
+ *
+ * Scrolling draws other spans into the same elements: what changes with the span is few attributes
+ * and texts, and nothing here listens by itself.
+ */
 
 import { duration, number, shortNumber, timeScale } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
@@ -9,16 +13,21 @@ import type { TreeRow } from "./tree.ts";
 
 export interface SpanRowProps {
   readonly row: TreeRow;
-  readonly top: number;
+  /** Pixels from the top of the tree, of a row that is drawn out of its turn. */
+  readonly top: number | null;
   readonly total: number;
   readonly brief: boolean;
   readonly folded: boolean;
+  /** It is the tab stop of the tree. */
   readonly active: boolean;
+  /** It says all that is known of the span: one row at a time does, when it is looked at. */
+  readonly told: boolean;
   readonly selected: boolean;
   readonly hits: number;
-  readonly onOpen: (id: string) => void;
-  readonly onFold: (id: string) => void;
 }
+
+const INDENT = 12;
+const DEEPEST = 12;
 
 function describe({ span }: TreeRow): string {
   const parts = [span.name, typeWords(span.type)];
@@ -28,7 +37,7 @@ function describe({ span }: TreeRow): string {
 }
 
 export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
-  const { row, total, folded, hits } = props;
+  const { row, top, total, folded, hits } = props;
   const { span } = row;
   const start = (span.start_us / total) * 100;
   const width = ((span.duration_us ?? 0) / total) * 100;
@@ -36,7 +45,6 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
   const time = props.brief ? timeScale(total).write : duration;
   const failed = span.status === "error";
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree listens to the keys of all its rows
     <div
       role="treeitem"
       class={`lw-span${failed ? " is-bad" : ""}${hits > 0 ? " is-hit" : ""}`}
@@ -48,24 +56,18 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
       aria-expanded={span.children > 0 ? !folded : undefined}
       aria-selected={props.selected}
       tabIndex={props.active ? 0 : -1}
-      title={visibleWords(describe(row))}
-      style={{ top: `${props.top}px`, "--lw-depth": Math.min(span.level - 1, 12) }}
-      onClick={() => props.onOpen(span.id)}
+      title={props.told ? visibleWords(describe(row)) : undefined}
+      style={top === null ? undefined : { position: "absolute", top: `${top}px` }}
     >
-      <span class="lw-span-name">
-        {span.children > 0 ? (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys of the tree do the same
-          // biome-ignore lint/a11y/noStaticElementInteractions: not a control of its own, only a place to click
-          <span
-            class="lw-twist"
-            onClick={(event) => {
-              event.stopPropagation();
-              props.onFold(span.id);
-            }}
-          >
+      <span
+        class="lw-span-name"
+        style={{ paddingLeft: `${INDENT * Math.min(span.level - 1, DEEPEST)}px` }}
+      >
+        {span.children > 0 && (
+          <span class="lw-twist">
             <Icon name={folded ? "chevron-right" : "chevron-down"} />
           </span>
-        ) : null}
+        )}
         <SpanIcon type={span.type} />
         <span class="lw-cut">{visible(span.name)}</span>
         {failed && (
@@ -87,7 +89,7 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
         )}
       </span>
       <span class="lw-timeline" aria-hidden="true">
-        <i style={{ left: `${start.toFixed(2)}%`, width: `${width.toFixed(2)}%` }} />
+        <i style={{ marginLeft: `${start.toFixed(2)}%`, width: `${width.toFixed(2)}%` }} />
       </span>
       <span class="lw-span-time">{span.duration_us === null ? "–" : time(span.duration_us)}</span>
     </div>

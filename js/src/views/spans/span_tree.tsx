@@ -1,13 +1,15 @@
 /** The span tree: one tab stop, arrows to move, Enter to open; only rows in sight are drawn. */
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { SpanRow } from "../../protocol.gen.ts";
 import { reveal } from "../common/reveal.ts";
 import { useScope } from "../trace/scope.ts";
 import { useUi } from "../ui.ts";
+import { assign, type Slot } from "./slots.ts";
 import { SpanRowView } from "./span_row.tsx";
 import { type SpanKind, total, treeOf, visible } from "./tree.ts";
 import { step } from "./tree_keys.ts";
 import type { Folds } from "./use_folds.ts";
+import { useRowFocus } from "./use_row_focus.ts";
 import { ROW, useWindow, WINDOWED } from "./use_window.ts";
 
 interface Props {
@@ -22,36 +24,41 @@ export function SpanTree({ spans, kind, folds, scrolls = false }: Props) {
   const ui = useUi();
   const { hits } = useScope();
   const scroller = useRef<HTMLDivElement>(null);
+  const slots = useRef<readonly Slot[]>([]);
   const { folded, toggle: fold } = folds;
   // Id of the span with the tab stop, "" for the first.
   const [kept, setKept] = useState({ of: spans, active: "" });
   const active = kept.of === spans ? kept.active : "";
-  const wantsFocus = useRef(false);
+  const [pointed, setPointed] = useState("");
   const rows = useMemo(() => treeOf(spans), [spans]);
   const shown = useMemo(() => visible(rows, folded, kind), [rows, folded, kind]);
   const whole = useMemo(() => total(spans), [spans]);
   const range = useWindow(scroller, { of: spans, rows: shown.length, scrolls });
-  const at = Math.max(
-    0,
-    shown.findIndex((row) => row.span.id === active),
+  const at = useMemo(
+    () =>
+      Math.max(
+        0,
+        shown.findIndex((row) => row.span.id === active),
+      ),
+    [shown, active],
   );
+  const wantsFocus = useRowFocus(scroller, spans);
 
-  const setActive = useCallback((id: string) => setKept({ of: spans, active: id }), [spans]);
-  const open = useCallback(
-    (id: string) => {
-      setActive(id);
-      ui.span.value = id;
-      revealCard(scroller.current, id);
-    },
-    [ui, setActive],
-  );
-
-  useLayoutEffect(() => {
-    if (!wantsFocus.current) return;
-    wantsFocus.current = false;
-    scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
-  });
-
+  const setActive = (id: string) => {
+    if (id !== active) setKept({ of: spans, active: id });
+  };
+  const open = (id: string) => {
+    setActive(id);
+    ui.span.value = id;
+    revealCard(scroller.current, id);
+  };
+  const onClick = ({ target }: MouseEvent) => {
+    const id = spanAt(target);
+    if (id === null) return;
+    // No control of its own: the arrow keys of the tree do the same.
+    if (target instanceof Element && target.closest(".lw-twist")) fold(id);
+    else open(id);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const row = shown[at];
@@ -65,15 +72,18 @@ export function SpanTree({ spans, kind, folds, scrolls = false }: Props) {
     const next = shown[move.to];
     if (!next) return;
     setActive(next.span.id);
-    wantsFocus.current = true;
+    wantsFocus();
     scrollTo(scroller.current, move.to);
   };
 
   const drawn = shown.slice(range.first, range.last);
   const stop = shown[at];
   // The row with the tab stop stays, or scrolling past it would drop the focus.
-  const outside = stop !== undefined && (at < range.first || at >= range.last);
-  if (outside) drawn.push(stop);
+  const apart = stop !== undefined && (at < range.first || at >= range.last) ? stop : null;
+  if (apart && at < range.first) drawn.unshift(apart);
+  else if (apart) drawn.push(apart);
+  const indexes = drawn.map((row) => row.index);
+  slots.current = assign(slots.current, indexes, stop?.index ?? -1);
 
   return (
     <div
@@ -82,27 +92,43 @@ export function SpanTree({ spans, kind, folds, scrolls = false }: Props) {
       aria-label="Spans"
       ref={scroller}
       onKeyDown={onKeyDown}
+      onClick={onClick}
+      onFocusIn={({ target }: FocusEvent) => {
+        const id = spanAt(target);
+        if (id !== null) setActive(id);
+      }}
+      // Hovering tells what the row with the focus tells.
+      onMouseMove={({ target }: MouseEvent) => setPointed(spanAt(target) ?? "")}
+      onMouseLeave={() => setPointed("")}
     >
-      <div role="none" class="lw-tree-rows" style={{ height: `${shown.length * ROW}px` }}>
+      <div
+        role="none"
+        class="lw-tree-rows"
+        style={{ height: `${shown.length * ROW}px`, paddingTop: `${range.first * ROW}px` }}
+      >
         {drawn.map((row, line) => (
-          // The next trace is drawn into the rows of this one: most of a row stays as it is.
           <SpanRowView
-            key={row.index}
+            key={slots.current[line]?.slot}
             row={row}
-            top={(outside && row === stop ? at : range.first + line) * ROW}
+            top={row === apart ? at * ROW : null}
             total={whole}
             brief={scrolls}
             folded={folded.has(row.span.id)}
             active={row === stop}
+            told={row === stop || row.span.id === pointed}
             selected={ui.span.value === row.span.id}
             hits={hits.value?.spans[row.span.id] ?? 0}
-            onOpen={open}
-            onFold={fold}
           />
         ))}
       </div>
     </div>
   );
+}
+
+/** The span whose row an event is about. */
+function spanAt(target: EventTarget | null): string | null {
+  const row = target instanceof Element ? target.closest<HTMLElement>("[data-span]") : null;
+  return row?.dataset.span ?? null;
 }
 
 function scrollTo(box: HTMLElement | null, index: number): void {

@@ -9,7 +9,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 export const ROW = 24;
 /** Longer lists scroll by themselves and are drawn in part. */
 export const WINDOWED = 200;
-const MARGIN = 12;
+const MARGIN = 8;
+/** Rows that are scrolled past before others are drawn: what is drawn around is enough for them. */
+const STEP = 2;
 /** Height before the browser has said it. */
 const TALL = 560;
 
@@ -40,8 +42,7 @@ export function useWindow(
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box || !windowed) return;
-    // Half a margin is a step: within it the rows that are drawn are enough.
-    const step = (MARGIN / 2) * row;
+    const step = STEP * row;
     const follow = () => {
       scrolled.current = box.scrollTop;
       setTop(Math.floor(box.scrollTop / step) * step);

@@ -46,6 +46,7 @@ export function find(root: Node, query: string): Range[] {
   while (walker.nextNode() && ranges.length < MOST) {
     const node = walker.currentNode;
     for (const match of (node.nodeValue ?? "").matchAll(wanted)) {
+      if (isOfSearch(node)) break;
       const range = document.createRange();
       range.setStart(node, match.index);
       range.setEnd(node, match.index + match[0].length);
@@ -54,6 +55,12 @@ export function find(root: Node, query: string): Range[] {
   }
   return ranges;
 }
+
+/** What the search says of itself ("3 in all spans") is no part of the trace. */
+const isOfSearch = (node: Node): boolean => {
+  const element = node instanceof Element ? node : node.parentElement;
+  return element?.closest(".lw-search") != null;
+};
 
 export interface Highlights {
   readonly count: Signal<number>;
@@ -73,9 +80,15 @@ export function useHighlights(roots: () => readonly Element[], query: string): H
     model.at.value = -1;
     if (!query || !supported()) return;
     const watched = roots();
-    const mark = () => model.mark(watched.flatMap((root) => find(root, query)));
+    let marked = false;
+    const mark = () => {
+      marked = true;
+      model.mark(watched.flatMap((root) => find(root, query)));
+    };
     let timer = setTimeout(mark, 0);
-    const observer = new MutationObserver(() => {
+    const observer = new MutationObserver((changes) => {
+      // The first marks are on their way and will see this, too.
+      if (!marked || changes.every(({ target }) => isOfSearch(target))) return;
       clearTimeout(timer);
       timer = setTimeout(mark, 80);
     });

@@ -1,6 +1,6 @@
 /** Search in the trace: occurrences that are in sight to jump through, all others as a count. */
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { IconButton } from "../common/icon_button.tsx";
@@ -15,7 +15,15 @@ interface Props {
 
 export function SearchBar({ highlights, onClose }: Props) {
   const ui = useUi();
+  const { source, item } = useScope();
   const input = useRef<HTMLInputElement>(null);
+
+  // Python puts the texts of the trace together while the first letter is on its way.
+  useEffect(() => {
+    source.search(item, "").catch(() => {
+      // Nothing was asked yet: the search for a word says what is wrong.
+    });
+  }, [source, item]);
 
   useLayoutEffect(() => {
     input.current?.focus();

@@ -1,11 +1,9 @@
-/** Counts of the search over the whole trace, asked for when typing pauses. */
-import { type ReadonlySignal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+/** Counts of the search over the whole trace, asked for with every letter that is typed. */
+import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { TraceSource } from "../../app.ts";
 import type { SearchHits } from "../../protocol.gen.ts";
 
-/** The first question is asked at once; after it, so long without typing brings the next. */
-const PAUSE_MS = 150;
 const NONE: SearchHits = { total: 0, spans: {} };
 
 export function useHits(
@@ -14,34 +12,44 @@ export function useHits(
   query: string,
 ): ReadonlySignal<SearchHits | null> {
   const hits = useSignal<SearchHits | null>(null);
-  const asked = useRef(0);
+  const counts = useMemo(() => createCounts(hits), [hits]);
 
-  useEffect(() => {
-    hits.value = null;
+  // Before the letter is painted: the answer is on its way meanwhile.
+  useLayoutEffect(() => {
     const wanted = query.trim();
-    if (!wanted) return;
-    let current = true;
-    const quiet = performance.now() - asked.current > PAUSE_MS;
-    asked.current = performance.now();
-    const timer = setTimeout(
-      () => {
-        source.search(item, wanted).then(
-          (found) => {
-            if (current) hits.value = found;
-          },
-          () => {
-            // The marks in the text stand without the counts; the connection's own banner says why.
-            if (current) hits.value = NONE;
-          },
-        );
-      },
-      quiet ? 0 : PAUSE_MS,
-    );
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [source, item, query, hits]);
+    counts.want(wanted ? () => source.search(item, wanted) : null);
+    return () => counts.want(null);
+  }, [source, item, query, counts]);
 
   return hits;
+}
+
+type Ask = () => Promise<SearchHits>;
+
+/** One question at a time, and the latest one next: however slow Python is, letters that were
+ * typed over are not counted one after the other. */
+export function createCounts(hits: Signal<SearchHits | null>): { want(ask: Ask | null): void } {
+  let wanted: Ask | null = null;
+  let waiting = false;
+
+  const follow = () => {
+    if (wanted === null || waiting) return;
+    const asked = wanted;
+    waiting = true;
+    const take = (found: SearchHits) => {
+      waiting = false;
+      if (wanted === asked) hits.value = found;
+      else follow();
+    };
+    // The marks in the text stand without the counts; the connection's own banner says why.
+    asked().then(take, () => take(NONE));
+  };
+
+  return {
+    want(ask) {
+      hits.value = null;
+      wanted = ask;
+      follow();
+    },
+  };
 }
