@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_core.utils import ensure_event_loop
+
+_HEARD = "heard"
 
 
 class KernelReader:
@@ -41,18 +44,12 @@ class KernelReader:
     def _read(self, code: str, timeout: float) -> str:
         if self._client is None:
             self._client = self._connect(timeout)
-        printed: list[str] = []
-
-        def collect(message: dict[str, Any]) -> None:
-            if message["header"]["msg_type"] == "stream":
-                printed.append(message["content"]["text"])
-
-        reply = self._client.execute_interactive(
-            code, store_history=False, allow_stdin=False, timeout=timeout, output_hook=collect
-        )["content"]
-        if reply["status"] != "ok":
-            raise RuntimeError("\n".join(reply.get("traceback", [reply["status"]])))
-        return "".join(printed)
+        # A kernel that began again in the meantime is heard a moment after it answers.
+        deadline = time.monotonic() + timeout
+        while _run(self._client, f"print({_HEARD!r})", timeout) != f"{_HEARD}\n":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"what the kernel prints was not heard for {timeout} s")
+        return _run(self._client, code, timeout)
 
     def _connect(self, timeout: float) -> BlockingKernelClient:
         client = BlockingKernelClient(connection_file=str(self._connection_file()))
@@ -65,3 +62,18 @@ class KernelReader:
         if self._client is not None:
             self._client.stop_channels()
             ensure_event_loop().close()
+
+
+def _run(client: BlockingKernelClient, code: str, timeout: float) -> str:
+    printed: list[str] = []
+
+    def collect(message: dict[str, Any]) -> None:
+        if message["header"]["msg_type"] == "stream":
+            printed.append(message["content"]["text"])
+
+    reply = client.execute_interactive(
+        code, store_history=False, allow_stdin=False, timeout=timeout, output_hook=collect
+    )["content"]
+    if reply["status"] != "ok":
+        raise RuntimeError("\n".join(reply.get("traceback", [reply["status"]])))
+    return "".join(printed)

@@ -43,12 +43,27 @@ def fetch_ahead(notebook: Notebook, items: int) -> None:
     focus_first_option(notebook)
 
 
+def dismiss_dialogs(notebook: Notebook) -> None:
+    """Do what anybody does when JupyterLab says, at a time of its own, that the server is away."""
+    page = notebook.page
+    page.add_locator_handler(
+        page.get_by_role("dialog", name="Server Connection Error"),
+        lambda dialog: dialog.get_by_role("button").last.click(),
+    )
+
+
+def answer_one(notebook: Notebook) -> None:
+    """Press the key of the first option; a dialog that came up meanwhile goes first."""
+    expect(notebook.widget()).to_be_visible()
+    focus_first_option(notebook)
+    press(notebook, "1")
+
+
 def answer_in_silence(notebook: Notebook, count: int) -> None:
     """Answer items while nobody hears it."""
     first = int(notebook.widget().get_attribute("data-index") or 0)
-    focus_first_option(notebook)
     for more in range(1, count + 1):
-        press(notebook, "1")
+        answer_one(notebook)
         at_index(notebook, first + more)
     expect(notebook.widget()).to_have_attribute("data-save", re.compile("saving|unsaved"))
 
@@ -59,9 +74,8 @@ def answer_the_next(notebook: Notebook, count: int) -> None:
     root.get_by_role("button", name=re.compile("^To do")).click()
     done = root.get_by_role("button", name=re.compile("^Done"))
     before = int(done.inner_text().split()[-1])
-    focus_first_option(notebook)
     for more in range(1, count + 1):
-        press(notebook, "1")
+        answer_one(notebook)
         expect(done).to_have_text(f"Done {before + more}")
     expect(root).to_have_attribute("data-save", "saved")
 

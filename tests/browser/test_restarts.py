@@ -13,6 +13,7 @@ from tests.browser.kept_steps import (
     answer_the_next,
     assert_all_saved,
     cells,
+    dismiss_dialogs,
     fetch_ahead,
 )
 from tools.jupyter import JupyterServer
@@ -43,6 +44,7 @@ def test_a_kernel_restarted_while_the_tab_is_offline_loses_nothing(
     lab: OpenNotebook, database: Path
 ):
     notebook = lab(cells(database))
+    dismiss_dialogs(notebook)
     fetch_ahead(notebook, 4)
     answer_the_next(notebook, 2)
     context = notebook.page.context
@@ -70,6 +72,7 @@ def test_a_server_restarted_under_an_open_view_loses_nothing(
         open_notebook(server, browser, cells(database)) as notebook,
     ):
         notebook.run_all()
+        dismiss_dialogs(notebook)
         fetch_ahead(notebook, 4)
         answer_the_next(notebook, 2)
         server.stop()
