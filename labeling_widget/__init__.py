@@ -3,6 +3,13 @@
 from labeling_widget._version import __version__
 from labeling_widget.assessments import Assessment
 from labeling_widget.current import get_store, set_store
+from labeling_widget.datasets import (
+    EvaluationDataset,
+    create_dataset,
+    delete_dataset,
+    get_dataset,
+    list_datasets,
+)
 from labeling_widget.errors import LabelingError
 from labeling_widget.label_schemas import (
     EXPECTED_FACTS,
@@ -23,15 +30,19 @@ from labeling_widget.label_schemas import (
     update_label_schema,
 )
 from labeling_widget.labeling import (
+    Agent,
     LabelingSession,
+    ReviewApp,
     create_labeling_session,
     delete_labeling_session,
     get_labeling_session,
     get_labeling_sessions,
+    get_review_app,
     search_traces,
 )
 from labeling_widget.passage import Passage
 from labeling_widget.samples import sample_traces
+from labeling_widget.session_sync import SyncWarning
 from labeling_widget.session_traces import TraceWarning
 from labeling_widget.store import read_parquet
 from labeling_widget.traces.filters import AssessmentFilter, TagFilter, TraceFilter
@@ -43,8 +54,10 @@ __all__ = [
     "EXPECTED_FACTS",
     "EXPECTED_RESPONSE",
     "GUIDELINES",
+    "Agent",
     "Assessment",
     "AssessmentFilter",
+    "EvaluationDataset",
     "InputCategorical",
     "InputCategoricalList",
     "InputNumeric",
@@ -57,21 +70,28 @@ __all__ = [
     "LabelingSession",
     "LabelingWidget",
     "Passage",
+    "ReviewApp",
+    "SyncWarning",
     "TagFilter",
     "TraceExplorer",
     "TraceFilter",
     "TraceWarning",
     "TraceWidget",
     "__version__",
+    "create_dataset",
     "create_label_schema",
     "create_labeling_session",
+    "delete_dataset",
     "delete_label_schema",
     "delete_labeling_session",
     "explore",
+    "get_dataset",
     "get_label_schema",
     "get_labeling_session",
     "get_labeling_sessions",
+    "get_review_app",
     "get_store",
+    "list_datasets",
     "list_label_schemas",
     "read_parquet",
     "sample_traces",

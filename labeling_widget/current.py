@@ -6,8 +6,8 @@ import os
 import threading
 from pathlib import Path
 
-from labeling_widget.errors import StoreUnavailable
-from labeling_widget.store import open_store
+from labeling_widget.errors import LabelingError, StoreUnavailable
+from labeling_widget.store import is_mlflow, open_store
 from labeling_widget.store.base import Store
 
 DEFAULT_FILE = "labeling.db"
@@ -22,9 +22,10 @@ def set_store(store: str | Store) -> Store:
 
     Args:
         store: A URL: `sqlite:///labels.db` (a file beside the notebook), `sqlite://` (memory,
-            gone with the kernel), `postgresql+psycopg://…`; or a store that is open. The same
-            URL again is the same store, so that a cell which is run again loses nothing; a
-            store that was closed is opened again.
+            gone with the kernel), `postgresql+psycopg://…`, `mlflow` (MLflow's current tracking
+            URI and experiment) or `mlflow+http://host:5000?experiment=name`; or a store that is
+            open. The same URL again is the same store, so that a cell which is run again loses
+            nothing; a store that was closed is opened again.
 
     Returns:
         The store.
@@ -32,6 +33,7 @@ def set_store(store: str | Store) -> Store:
     Raises:
         StoreUnavailable: it cannot be opened. The store in use stays what it was.
         StoreTooNew: a newer version of this package wrote it.
+        ExtraMissing: it is MLflow, which is not installed or too old.
 
     Example:
         >>> import labeling_widget as lw
@@ -82,18 +84,34 @@ def open_already(store: str | Store | None) -> Store | None:
     """What `store_of` would return, if that is open; nothing is opened or made."""
     with _lock:
         if isinstance(store, str):
-            found = _opened.get(_absolute(store))
+            found = _opened.get(_key_or_url(store))
         else:
             found = _current if store is None else store
         return None if found is None or found.closed else found
 
 
 def _opened_store(url: str) -> Store:
-    key = _absolute(url)
+    key = _key(url)
     opened = _opened.get(key)
     if opened is None or opened.closed:
         opened = _opened[key] = open_store(key)
     return opened
+
+
+def _key(url: str) -> str:
+    """What a URL names now: `mlflow` names another store once MLflow's experiment is another."""
+    if not is_mlflow(url):
+        return _absolute(url)
+    from labeling_widget.store.mlflow.address import resolved  # noqa: PLC0415 - imports MLflow
+
+    return resolved(url).key
+
+
+def _key_or_url(url: str) -> str:
+    try:
+        return _key(url)
+    except LabelingError:  # nothing can be open there
+        return url
 
 
 def _absolute(url: str) -> str:

@@ -16,6 +16,16 @@ Each names the argument it is about (`field`), says the fix in its message, and 
     ├── ReviewIncomplete          required questions are still open
     ├── TraceError                input that is not a trace          (also a ValueError)
     │   └── BadTraces             some rows are not traces; none was added
+    ├── DatasetError              an evaluation dataset that cannot be (also a ValueError)
+    │   ├── DatasetNotFound       no dataset of that name or id      (also a LookupError)
+    │   ├── DatasetExists         the name is taken
+    │   ├── DatasetAmbiguous      several datasets have that name
+    │   ├── BadRecords            some of several records cannot be; none was taken
+    │   ├── RecordNotFound        the dataset has no such record     (also a LookupError)
+    │   └── ReviewersDisagree     they expect different things of one trace; nothing was written
+    ├── ReviewAppError            no such review app                 (also a ValueError)
+    │   ├── AgentNotFound         it has no agent of that name       (also a LookupError)
+    │   └── AgentExists           the name is taken and overwrite=False
     ├── FilterError               a filter of traces that cannot be  (also a ValueError)
     ├── ProtocolError             a message that the widget does not understand
     ├── ExtraMissing              an optional dependency is not installed  (also an ImportError)
@@ -36,7 +46,7 @@ Anything that is not answerable by the caller (a bug) is left as Python raised i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 class LabelingError(Exception):
@@ -155,6 +165,98 @@ class BadTraces(TraceError):
     def __init__(self, message: str, *, rows: Sequence[tuple[int, str]]) -> None:
         super().__init__(message, field="traces")
         self.rows = tuple(rows)
+
+
+class DatasetError(LabelingError, ValueError):
+    """An evaluation dataset, or a record of one, that cannot be."""
+
+    code = "dataset.invalid"
+
+
+class DatasetNotFound(DatasetError, LookupError):
+    """No evaluation dataset has that name or id."""
+
+    code = "dataset.unknown"
+
+
+class DatasetExists(DatasetError):
+    """The name is taken."""
+
+    code = "dataset.exists"
+
+
+class DatasetAmbiguous(DatasetError):
+    """Several evaluation datasets have that name; the message lists their ids."""
+
+    code = "dataset.ambiguous"
+
+
+class BadRecords(DatasetError):
+    """Some of several records cannot be kept, so none was.
+
+    Attributes:
+        rows: One `(position, reason)` for each record that was refused, counted from 0.
+    """
+
+    code = "dataset.invalid_records"
+
+    def __init__(self, message: str, *, rows: Sequence[tuple[int, str]]) -> None:
+        super().__init__(message, field="records")
+        self.rows = tuple(rows)
+
+
+class RecordNotFound(DatasetError, LookupError):
+    """The evaluation dataset has no record of that id."""
+
+    code = "dataset.unknown_record"
+
+
+class Opinion(NamedTuple):
+    """What one reviewer expects of one trace."""
+
+    reviewer: str
+    value: Any
+    trace_id: str
+
+
+class Disagreement(NamedTuple):
+    """Different values of one expectation for the same inputs."""
+
+    name: str
+    opinions: tuple[Opinion, ...]
+
+
+class ReviewersDisagree(DatasetError):
+    """Reviewers expect different things of the same inputs, so nothing was written.
+
+    Attributes:
+        disagreements: One for each expectation of each record: its `name`, and as `opinions` each
+            answer's `reviewer`, `value` and `trace_id`.
+    """
+
+    code = "dataset.disagreement"
+
+    def __init__(self, message: str, *, disagreements: Sequence[Disagreement]) -> None:
+        super().__init__(message, field="on_conflict")
+        self.disagreements = tuple(disagreements)
+
+
+class ReviewAppError(LabelingError, ValueError):
+    """A review app, or an agent of one, that cannot be."""
+
+    code = "review_app.invalid"
+
+
+class AgentNotFound(ReviewAppError, LookupError):
+    """The review app has no agent of that name."""
+
+    code = "agent.unknown"
+
+
+class AgentExists(ReviewAppError):
+    """The review app has an agent of that name and `overwrite=False`."""
+
+    code = "agent.exists"
 
 
 class FilterError(LabelingError, ValueError):

@@ -13,7 +13,6 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from labeling_widget.current import get_store
-from labeling_widget.errors import SchemaExists
 from labeling_widget.inputs import (
     InputCategorical,
     InputCategoricalList,
@@ -34,11 +33,10 @@ from labeling_widget.schema import (
 )
 from labeling_widget.schema_versions import (
     add_version,
-    from_row,
-    is_deleted,
-    latest,
-    not_found,
+    delete_in,
+    made_in,
     schema_in,
+    schemas_in,
 )
 
 __all__ = [
@@ -107,7 +105,6 @@ def create_label_schema(
         >>> helpful.version
         1
     """
-    store = get_store()
     check_name(name)
     schema = LabelSchema(
         name=name,
@@ -119,18 +116,7 @@ def create_label_schema(
         required=required,
         target=target,
     )
-    newest = latest(store, name)
-    if newest is not None and not overwrite:
-        raise SchemaExists(
-            f"a label schema {name!r} exists (version {newest.version}); "
-            "pass overwrite=True to make a new version",
-            field="name",
-        )
-    return (
-        newest
-        if newest is not None and newest.asks_the_same(schema)
-        else add_version(store, schema)
-    )
+    return made_in(get_store(), schema, overwrite=overwrite)
 
 
 def get_label_schema(name: str) -> LabelSchema:
@@ -158,9 +144,7 @@ def list_label_schemas() -> list[LabelSchema]:
         >>> lw.list_label_schemas()
         []
     """
-    frame = get_store().frame("label_schemas")
-    newest = {row["name"]: row for row in frame.to_dict("records") if not is_deleted(row)}
-    return [from_row(row) for row in newest.values()]
+    return schemas_in(get_store())
 
 
 def update_label_schema(
@@ -232,7 +216,4 @@ def delete_label_schema(name: str) -> None:
         >>> _ = lw.create_label_schema("tone", type="feedback", input=lw.InputText())
         >>> lw.delete_label_schema("tone")
     """
-    store = get_store()
-    if not isinstance(name, str) or latest(store, name) is None:
-        raise not_found(store, name)
-    store.delete_label_schema(name)
+    delete_in(get_store(), name)

@@ -20,6 +20,7 @@ from labeling_widget.checks import check_text, shown
 from labeling_widget.current import get_store
 from labeling_widget.errors import SessionAmbiguous, SessionError, SessionNotFound
 from labeling_widget.questions import pin_all, schema_list
+from labeling_widget.review_app import Agent, ReviewApp, get_review_app
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import is_deleted
@@ -29,11 +30,14 @@ from labeling_widget.session_traces import copied_traces
 from labeling_widget.store.base import Store
 
 __all__ = [
+    "Agent",
     "LabelingSession",
+    "ReviewApp",
     "create_labeling_session",
     "delete_labeling_session",
     "get_labeling_session",
     "get_labeling_sessions",
+    "get_review_app",
     "search_traces",
 ]
 
@@ -125,12 +129,11 @@ def session_in(
             _warn_if_different(found[0], schema_list(label_schemas))
         return found[0]
     versions = pin_all(store, label_schemas)
-    session_id = uuid4().hex
-    store.add_session(
+    session_id = store.add_session(
         {
-            "session_id": session_id,
+            "session_id": uuid4().hex,
             "name": name,
-            "experiment_id": store.id[:16],
+            "experiment_id": store.experiment_id,
             "review_app_id": store.id,
             "created_at": dt.datetime.now(dt.UTC),
             "created_by": current_reviewer(),
@@ -155,7 +158,7 @@ def get_labeling_sessions() -> list[LabelingSession]:
         >>> [session.name for session in lw.get_labeling_sessions()]
         []
     """
-    return _present(get_store())
+    return sessions_of(get_store())
 
 
 def get_labeling_session(run_id: str | None = None, *, name: str | None = None) -> LabelingSession:
@@ -180,7 +183,7 @@ def get_labeling_session(run_id: str | None = None, *, name: str | None = None) 
         raise SessionError("give either run_id or name", field="run_id")
     store = get_store()
     if run_id is not None:
-        found = [s for s in _present(store) if s.mlflow_run_id == run_id]
+        found = [s for s in sessions_of(store) if s.mlflow_run_id == run_id]
         said = f"run_id {shown(run_id)}"
     else:
         found = _named(store, name)
@@ -198,11 +201,14 @@ def get_labeling_session(run_id: str | None = None, *, name: str | None = None) 
     return found[0]
 
 
-def delete_labeling_session(labeling_session: LabelingSession) -> None:
+def delete_labeling_session(labeling_session: LabelingSession) -> ReviewApp:
     """Hide a session. Its traces and answers stay in the store's tables.
 
     Args:
         labeling_session: The session.
+
+    Returns:
+        The review app that it belonged to.
 
     Raises:
         SessionNotFound: it is deleted already.
@@ -210,9 +216,9 @@ def delete_labeling_session(labeling_session: LabelingSession) -> None:
     Example:
         >>> import labeling_widget as lw
         >>> _ = lw.set_store("sqlite://")
-        >>> lw.delete_labeling_session(
-        ...     lw.create_labeling_session("pilot", label_schemas=[lw.GUIDELINES])
-        ... )
+        >>> session = lw.create_labeling_session("pilot", label_schemas=[lw.GUIDELINES])
+        >>> lw.delete_labeling_session(session) == lw.get_review_app()
+        True
     """
     if not isinstance(labeling_session, LabelingSession):
         raise SessionError(
@@ -220,6 +226,7 @@ def delete_labeling_session(labeling_session: LabelingSession) -> None:
             field="labeling_session",
         )
     labeling_session.delete()
+    return ReviewApp(labeling_session.store)
 
 
 def search_traces(run_id: str, *, include_spans: bool = True) -> pd.DataFrame:
@@ -249,7 +256,8 @@ def search_traces(run_id: str, *, include_spans: bool = True) -> pd.DataFrame:
     return copied_traces(session.store, session.labeling_session_id, include_spans=include_spans)
 
 
-def _present(store: Store, **equals: Any) -> list[LabelingSession]:
+def sessions_of(store: Store, **equals: Any) -> list[LabelingSession]:
+    """The sessions of a store that are not deleted, newest first."""
     columns = ["session_id", "deleted_at"]
     rows = store.frame("sessions", columns=columns, **equals).to_dict("records")
     return [
@@ -258,7 +266,7 @@ def _present(store: Store, **equals: Any) -> list[LabelingSession]:
 
 
 def _named(store: Store, name: Any) -> list[LabelingSession]:
-    return _present(store, name=name) if isinstance(name, str) else []
+    return sessions_of(store, name=name) if isinstance(name, str) else []
 
 
 def _check_text(field: str, value: Any) -> None:

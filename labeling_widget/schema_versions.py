@@ -23,6 +23,34 @@ def schema_in(store: Store, name: str) -> LabelSchema:
     return schema
 
 
+def schemas_in(store: Store) -> list[LabelSchema]:
+    """The latest version of every schema that was created, in the order they were created."""
+    rows = store.frame("label_schemas").to_dict("records")
+    newest = {row["name"]: row for row in rows if not is_deleted(row)}
+    return [from_row(row) for row in newest.values()]
+
+
+def made_in(store: Store, schema: LabelSchema, *, overwrite: bool) -> LabelSchema:
+    """`schema` as the latest version of its name; see `create_label_schema`."""
+    newest = latest(store, schema.name)
+    if newest is None:
+        return add_version(store, schema)
+    if not overwrite:
+        raise SchemaExists(
+            f"a label schema {schema.name!r} exists (version {newest.version}); "
+            "pass overwrite=True to make a new version",
+            field="name",
+        )
+    return newest if newest.asks_the_same(schema) else add_version(store, schema)
+
+
+def delete_in(store: Store, name: str) -> None:
+    """Delete a schema; see `delete_label_schema`."""
+    if not isinstance(name, str) or latest(store, name) is None:
+        raise not_found(store, name)
+    store.delete_label_schema(name)
+
+
 def pinned(store: Store, schema: LabelSchema) -> LabelSchema:
     """`schema` as a version that stands in the store, so that answers can refer to it."""
     newest = latest(store, schema.name)

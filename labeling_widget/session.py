@@ -6,23 +6,22 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
-
 from labeling_widget.answers import put_answer
 from labeling_widget.assessments import Assessment
 from labeling_widget.display import DEFAULT_HEIGHT, viewer
 from labeling_widget.errors import SessionNotFound, StoreError
 from labeling_widget.passage import Passage, passages_of
-from labeling_widget.questions import pin_all, question_named
+from labeling_widget.questions import pin_all
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.session_assignment import SessionAssignment
 from labeling_widget.session_exchange import SessionExchange
-from labeling_widget.session_frames import labels_frame, progress_frame, wide_frame
+from labeling_widget.session_reading import SessionReading
+from labeling_widget.session_sync import SessionSync
 from labeling_widget.session_traces import copy_into
 
 
-class LabelingSession(SessionAssignment, SessionExchange):
+class LabelingSession(SessionReading, SessionAssignment, SessionExchange, SessionSync):
     """A queue of copied traces and the questions that are asked of each.
 
     Made by `create_labeling_session` and found by `get_labeling_session`. Every property is read
@@ -177,63 +176,6 @@ class LabelingSession(SessionAssignment, SessionExchange):
             complete=complete,
         )
         return Assessment.of(outcome.review, name, span_id, document, schemas)
-
-    # what is in it ──────────────────────────────────────────────────────────────────────────
-
-    def labels(self, *, include_existing: bool = False) -> pd.DataFrame:
-        """Every valid answer, one row each, in the order they were given.
-
-        Args:
-            include_existing: Also the assessments that the source traces carried.
-
-        Returns:
-            Columns `trace_id` (of the source), `copy_id`, `span_id` (missing for the whole
-            trace), `target` (`trace`, `conversation`, `span`, or `document:N`), `name`,
-            `schema_version`, `type`, `value` (a `bool`, number, text or list), `rationale`,
-            `reviewer`, `source_type`, `created_at` (UTC), `assessment_id`, `evidence` (a list
-            of dicts with the arguments of `Passage`).
-        """
-        return labels_frame(self._store, self._id, include_existing=include_existing)
-
-    def to_df(self) -> pd.DataFrame:
-        """One row per trace and reviewer who has begun it, in the order of the traces.
-
-        Returns:
-            Columns `trace_id`, `reviewer`, `state`, `request`, `response` (their first 1,000
-            characters; `search_traces` has them whole), then for each question a column of its
-            name (`boolean`, `Float64`, `category` with every option in order, `string`, or
-            `object` for lists) and `<name>_rationale` where comments are enabled. The cell of a
-            question about spans or documents is a dict, from the span's id (for a document
-            `<span id>/<number>`) to the answer; its comments are in `labels()`.
-        """
-        return wide_frame(self._store, self._id, self.schemas)
-
-    def progress(self) -> pd.DataFrame:
-        """How many items each reviewer has in each state.
-
-        Returns:
-            One row per reviewer who is assigned or has begun: `reviewer`, `pending`,
-            `in_progress`, `completed`, `skipped`, `total`.
-        """
-        return progress_frame(self._store, self._id, self.assigned_users)
-
-    def parts(self, name: str) -> pd.DataFrame:
-        """The spans or documents that a question is asked about, in the order of the traces.
-
-        Args:
-            name: Which of the session's questions.
-
-        Returns:
-            Columns `trace_id`, `span_id`, `document` (which of the span's documents, missing for
-            a span) and `label` (the span's name or the document's title): what `log_assessment`
-            takes. No rows for a question about whole traces or conversations.
-
-        Raises:
-            SchemaNotFound: the session does not ask `name`.
-        """
-        from labeling_widget.targets import parts_frame  # noqa: PLC0415 - reads traces
-
-        return parts_frame(self._store, self._id, question_named(self.schemas, name))
 
     # showing it ─────────────────────────────────────────────────────────────────────────────
 

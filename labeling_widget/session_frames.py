@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from labeling_widget.checks import shown
+from labeling_widget.errors import DatasetError
 from labeling_widget.inputs import InputCategorical
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import STATES, Store
@@ -36,6 +38,13 @@ _WIDE_DTYPES = {
     "text_list": "object",
     "categorical_list": "object",
 }
+
+
+def check_form(form: Any) -> str:
+    """Return the form of `LabelingSession.to_df`; raises `DatasetError` if there is none such."""
+    if form not in ("wide", "evaluate"):
+        raise DatasetError(f"form takes 'wide' or 'evaluate'; got {shown(form)}", field="form")
+    return str(form)
 
 
 def labels_frame(store: Store, session_id: str, *, include_existing: bool) -> pd.DataFrame:

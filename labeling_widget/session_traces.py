@@ -163,7 +163,7 @@ def _existing(copy_id: str, source: SourceTrace, assessment: Mapping[str, Any]) 
         "target": "span" if assessment.get("span_id") else "trace",
         "name": str(assessment.get("assessment_name") or kind),
         "type": kind,
-        "value": json.dumps(_value(assessment.get(kind))),
+        "value": json.dumps(judged_value(assessment.get(kind))),
         "rationale": str(assessment.get("rationale") or ""),
         "reviewer": str(origin.get("source_id") or ""),
         "source_type": str(origin.get("source_type") or "SOURCE_TYPE_UNSPECIFIED"),
@@ -175,7 +175,7 @@ def _existing(copy_id: str, source: SourceTrace, assessment: Mapping[str, Any]) 
     }
 
 
-def _value(judgement: Any) -> Any:
+def judged_value(judgement: Any) -> Any:
     """What a judgement says; one that has not the form of MLflow's is what it says."""
     if not isinstance(judgement, Mapping):
         return judgement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if real:
         config.hook.pytest_deselected(items=real)
         items[:] = [item for item in items if item not in real]
+
+
+@pytest.fixture(autouse=True)
+def mlflow_as_it_was() -> Iterator[None]:
+    """MLflow's experiment is one for the whole process: another test's database may lack it."""
+    before = _active_experiment()
+    yield
+    if _active_experiment() != before:
+        sys.modules["mlflow.tracking.fluent"].__dict__["_active_experiment_id"] = before[0]
+        os.environ.pop("MLFLOW_EXPERIMENT_ID", None)
+        if before[1] is not None:
+            os.environ["MLFLOW_EXPERIMENT_ID"] = before[1]
+
+
+def _active_experiment() -> tuple[str | None, str | None]:
+    fluent = sys.modules.get("mlflow.tracking.fluent")
+    return getattr(fluent, "_active_experiment_id", None), os.environ.get("MLFLOW_EXPERIMENT_ID")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,17 @@ import os
 
 from labeling_widget.store.base import Store
 
-__all__ = ["Store", "open_store", "read_parquet"]
+__all__ = ["Store", "is_mlflow", "open_store", "read_parquet"]
+
+
+def is_mlflow(url: str) -> bool:
+    """Whether a store's URL names an MLflow tracking server.
+
+    Example:
+        >>> is_mlflow("mlflow+http://127.0.0.1:5000"), is_mlflow("sqlite:///mlflow.db")
+        (True, False)
+    """
+    return url == "mlflow" or url.startswith("mlflow+")
 
 
 def open_store(url: str) -> Store:
@@ -14,7 +24,9 @@ def open_store(url: str) -> Store:
 
     Args:
         url: `sqlite:///labels.db` (a file beside the notebook), `sqlite://` (memory, gone with
-            the process) or `postgresql+psycopg://user@host/database` (shared by a team).
+            the process), `postgresql+psycopg://user@host/database` (shared by a team), `mlflow`
+            (MLflow's current tracking URI and experiment), `mlflow+http://host:5000` or
+            `mlflow+sqlite:///mlflow.db` (with `?experiment=name`).
 
     Returns:
         The store. Close it, or leave that to the end of the process: every write is durable.
@@ -33,8 +45,13 @@ def open_store(url: str) -> Store:
         >>> store.close()
     """
     # SQLAlchemy's dialects take longer to import than all of this package: not before they serve.
-    from labeling_widget.store.sql import SqlStore  # noqa: PLC0415
     from labeling_widget.store.urls import parse  # noqa: PLC0415
+
+    if is_mlflow(url):
+        from labeling_widget.store.mlflow.opening import open_mlflow  # noqa: PLC0415
+
+        return open_mlflow(url)
+    from labeling_widget.store.sql import SqlStore  # noqa: PLC0415
 
     return SqlStore(parse(url))
 

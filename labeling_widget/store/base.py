@@ -19,6 +19,9 @@ from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 import pandas as pd
 from msgspec import Struct
 
+from labeling_widget.store.capabilities import Capability
+from labeling_widget.store.datasets import EvaluationDatasets
+
 State = Literal["pending", "in_progress", "completed", "skipped"]
 SkipReason = Literal["later", "out_of_scope", "cannot_judge"]
 
@@ -161,6 +164,16 @@ class Store(Protocol):
         """A short name for people: "labels.db", "memory", "postgresql at db.example.com"."""
         ...
 
+    @property
+    def experiment_id(self) -> str:
+        """The experiment that its sessions belong to; one for each store."""
+        ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """Which of the guarantees it gives that not every backend can."""
+        ...
+
     # reading ────────────────────────────────────────────────────────────────────────────────
 
     def frame(
@@ -238,8 +251,12 @@ class Store(Protocol):
         """Mark every version of a schema deleted; the rows stay, for the answers made with them."""
         ...
 
-    def add_session(self, row: Mapping[str, Any]) -> None:
-        """Add a session (a row of `sessions`)."""
+    def add_session(self, row: Mapping[str, Any]) -> str:
+        """Add a session (a row of `sessions`).
+
+        Returns:
+            The id that it has: `session_id` of the row, or what the backend gives it instead.
+        """
         ...
 
     def update_session(self, session_id: str, **changes: Any) -> None:
@@ -342,6 +359,24 @@ class Store(Protocol):
 
         What is begun or assigned stays and counts.
         """
+        ...
+
+    # beside the sessions ────────────────────────────────────────────────────────────────────
+
+    def evaluation_datasets(self) -> EvaluationDatasets:
+        """The evaluation datasets that sessions of this store are synced to."""
+        ...
+
+    def put_agent(self, name: str, model_serving_endpoint: str, *, overwrite: bool) -> None:
+        """Keep an agent of the review app: a row of `agents`.
+
+        Raises:
+            AgentExists: there is one of that name, with another endpoint, and no `overwrite`.
+        """
+        ...
+
+    def remove_agent(self, name: str) -> None:
+        """Forget an agent. Raises `AgentNotFound`."""
         ...
 
     # being told ─────────────────────────────────────────────────────────────────────────────

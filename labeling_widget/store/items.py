@@ -56,7 +56,7 @@ def add_items(
 
     def work(connection: sa.Connection) -> tuple[Change | None, list[str]]:
         lock_session(connection, session_id)
-        added = _unseen(rows, _trace_ids(connection, session_id))
+        added = unseen(rows, _trace_ids(connection, session_id))
         if not added:
             return None, []
         change = log_session(connection, session_id, "items", len(added))
@@ -69,7 +69,7 @@ def add_items(
             for row in carried
             if row["copy_id"] in sources
         ]
-        _insert(connection, assessments, _with_own_ids(kept))
+        _insert(connection, assessments, with_own_ids(kept))
         return change, [row["trace_id"] for row in added]
 
     return database.write(work)
@@ -79,7 +79,8 @@ def _trace_ids(connection: sa.Connection, session_id: str) -> set[str]:
     return set(connection.scalars(_TRACE_IDS, {"session": session_id}))
 
 
-def _unseen(rows: list[dict[str, Any]], there: set[str]) -> list[dict[str, Any]]:
+def unseen(rows: list[dict[str, Any]], there: set[str]) -> list[dict[str, Any]]:
+    """The rows whose source is not there, nor further up."""
     added = []
     for row in rows:
         if row["trace_id"] not in there:
@@ -88,7 +89,7 @@ def _unseen(rows: list[dict[str, Any]], there: set[str]) -> list[dict[str, Any]]
     return added
 
 
-def _with_own_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_own_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sources may give two of a trace's assessments one id, or none; the store keeps both."""
     seen: set[tuple[str, str]] = set()
     kept = []

@@ -66,7 +66,30 @@ def _share_items_out(connection: sa.Connection) -> None:
         connection.execute(sa.text(statement))
 
 
-STEPS: tuple[Step, ...] = (_ask_parts_of_a_trace, _share_items_out)
+def _keep_datasets_and_agents(connection: sa.Connection) -> None:
+    """Version 4: tags and outputs of evaluation datasets, agents of the review app."""
+    sqlite = connection.dialect.name == "sqlite"
+    number, time = ("INTEGER", "DATETIME") if sqlite else ("BIGSERIAL", "TIMESTAMP WITH TIME ZONE")
+    for statement in (
+        "ALTER TABLE datasets ADD COLUMN tags TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE datasets ADD COLUMN created_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE dataset_records ADD COLUMN outputs TEXT",
+        f"""CREATE TABLE agents (
+            row_id {number} NOT NULL PRIMARY KEY,
+            agent_name TEXT NOT NULL,
+            model_serving_endpoint TEXT NOT NULL,
+            created_at {time} NOT NULL,
+            UNIQUE (agent_name)
+        )""",
+    ):
+        connection.execute(sa.text(statement))
+
+
+STEPS: tuple[Step, ...] = (
+    _ask_parts_of_a_trace,
+    _share_items_out,
+    _keep_datasets_and_agents,
+)
 """`STEPS[0]` takes a store from version 1 to 2, and so on. A step is never edited once released."""
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from labeling_widget.errors import LabelingError, SchemaExists, StoreBusy, StoreError, StoreTooNew
-from labeling_widget.store import claims, migrations, reads, rows, writes
+from labeling_widget.store import agents, claims, migrations, reads, rows, writes
 from labeling_widget.store.base import (
     Change,
     NewAnswer,
@@ -20,7 +20,10 @@ from labeling_widget.store.base import (
     ReviewRecord,
     State,
 )
+from labeling_widget.store.capabilities import EVERYTHING, Capability
 from labeling_widget.store.columns import storable_text
+from labeling_widget.store.datasets import EvaluationDatasets
+from labeling_widget.store.datasets_sql import SqlDatasets
 from labeling_widget.store.engine import Database, unavailable
 from labeling_widget.store.frames import complete_row, value_for
 from labeling_widget.store.items import add_items
@@ -78,6 +81,21 @@ class SqlStore:
     def label(self) -> str:
         """A short name for people."""
         return self._target.label
+
+    @property
+    def experiment_id(self) -> str:
+        """The experiment that its sessions belong to: the first half of its id."""
+        return self._id[:16]
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """All of them: one database, and transactions."""
+        return EVERYTHING
+
+    @property
+    def database(self) -> Database:
+        """What it is kept in, for a store that keeps its own things there."""
+        return self._database
 
     def __repr__(self) -> str:
         return f"SqlStore({self.url!r})"
@@ -152,10 +170,11 @@ class SqlStore:
         )
         self._database.write(lambda c: c.execute(deletion))
 
-    def add_session(self, row: Mapping[str, Any]) -> None:
-        """Add a session."""
+    def add_session(self, row: Mapping[str, Any]) -> str:
+        """Add a session; returns the id that it was given."""
         new = complete_row(sessions, row)
         self._database.write(lambda c: c.execute(sa.insert(sessions), new))
+        return str(new["session_id"])
 
     def update_session(self, session_id: str, **changes: Any) -> None:
         """Change columns of a session."""
@@ -225,6 +244,20 @@ class SqlStore:
     def assign_evenly(self, session_id: str, reviewers: Sequence[str]) -> None:
         """Share the items out among reviewers."""
         self._told(self._keyed(lambda c: claims.assign_evenly(c, session_id, reviewers)))
+
+    # beside the sessions ────────────────────────────────────────────────────────────────────
+
+    def evaluation_datasets(self) -> EvaluationDatasets:
+        """The evaluation datasets in this database."""
+        return SqlDatasets(self._database, self.experiment_id)
+
+    def put_agent(self, name: str, model_serving_endpoint: str, *, overwrite: bool) -> None:
+        """Keep an agent of the review app."""
+        self._keyed(lambda c: agents.put(c, name, model_serving_endpoint, overwrite=overwrite))
+
+    def remove_agent(self, name: str) -> None:
+        """Forget an agent."""
+        self._database.write(lambda c: agents.remove(c, name))
 
     # being told ─────────────────────────────────────────────────────────────────────────────
 

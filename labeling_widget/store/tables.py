@@ -228,6 +228,8 @@ datasets = sa.Table(
     row_number(),
     column("name", TEXT),
     column("dataset_id", TEXT),
+    column("tags", JSON, default=dict),
+    column("created_by", TEXT, default=""),
     column("created_at", TIME, default=now),
     sa.UniqueConstraint("dataset_id"),
     sa.UniqueConstraint("name"),
@@ -240,12 +242,24 @@ dataset_records = sa.Table(
     column("dataset_id", TEXT, sa.ForeignKey("datasets.dataset_id")),
     column("record_id", TEXT),
     column("inputs", JSON),
+    column("outputs", JSON, null=True),
     column("expectations", JSON, default=dict),
     column("tags", JSON, default=dict),
     column("source", JSON, null=True),
     column("created_at", TIME, default=now),
     column("updated_at", TIME, default=now),
     sa.UniqueConstraint("dataset_id", "record_id"),
+)
+
+# A table, not a key of `meta`: two notebooks may add agents at once, and a backup carries it.
+agents = sa.Table(
+    "agents",
+    metadata,
+    row_number(),
+    column("agent_name", TEXT),
+    column("model_serving_endpoint", TEXT),
+    column("created_at", TIME, default=now),
+    sa.UniqueConstraint("agent_name"),
 )
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.exc import ArgumentError
 from labeling_widget.errors import StoreUnavailable
 
 SUPPORTED = (
-    "'sqlite:///labels.db' (a file), 'sqlite://' (memory) and "
-    "'postgresql+psycopg://user@host/database'"
+    "'sqlite:///labels.db' (a file), 'sqlite://' (memory), "
+    "'postgresql+psycopg://user@host/database' and 'mlflow' (a tracking server)"
 )
 
 _LONGEST_WAIT = 86_400
@@ -136,9 +136,10 @@ def _check_timeout(url: sa.URL, shown: str) -> None:
 
 
 def _unsupported(shown: str) -> StoreUnavailable:
-    if shown == "mlflow":
+    if shown == "mlflow" or shown.startswith("mlflow+"):
         return StoreUnavailable(
-            f"an MLflow tracking server cannot be the store yet; use one of {SUPPORTED}",
+            f"what is at {shown!r} is no database; open_store opens it, and its to_parquet and "
+            "read_parquet carry what it holds to one",
             field="url",
         )
     return StoreUnavailable(f"no store is kept at {shown!r}; use one of {SUPPORTED}", field="url")

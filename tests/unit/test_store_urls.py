@@ -61,9 +61,9 @@ def test_another_kind_of_store_is_refused_with_those_there_are(url: str) -> None
     assert repr(url) in str(it.value)
 
 
-def test_mlflow_is_refused_by_name() -> None:
-    with pytest.raises(StoreUnavailable, match="MLflow tracking server"):
-        open_store("mlflow")
+def test_what_is_in_mlflow_is_no_database() -> None:
+    with pytest.raises(StoreUnavailable, match="is no database; open_store opens it"):
+        parse("mlflow")
 
 
 @pytest.mark.parametrize("given", ["abc", "-1", "nan", "inf", "1e300", "1&timeout=2"])

@@ -1,9 +1,18 @@
-"""Every test of this folder runs on every backend: that is what makes it the store's contract."""
+"""Every test of this folder runs on every backend: that is what makes it the store's contract.
+
+A test that asks for what only some backends guarantee says so, `@pytest.mark.needs("atomic")`, and
+runs on those.
+"""
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import hashlib
 import json
+import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +24,69 @@ import sqlalchemy as sa
 
 from labeling_widget.store import open_store
 from labeling_widget.store.base import NewAnswer, NewReview, Outcome, Slot, State, Store
+from labeling_widget.store.capabilities import EVERYTHING, Capability
+from tools.mlflow_server import tracking_database
 from tools.postgres import Server
 
-SHARED = ["sqlite file", "postgresql"]  # what several processes can open
-BACKENDS = [*SHARED, "sqlite memory"]
+SQL = ["sqlite file", "postgresql", "sqlite memory"]
+CAPABILITIES: dict[str, frozenset[Capability]] = {
+    **dict.fromkeys(SQL, EVERYTHING),
+    "mlflow": frozenset(),
+}
+# What MLflow and its tables warn of is not for this package to mend.
+MLFLOW_MARKS = [
+    pytest.mark.mlflow,
+    *(
+        pytest.mark.filterwarnings(f"ignore::{kind}")
+        for kind in ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
+    ),
+]
 
 ANN = "ann@example.com"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "needs(capability): runs on backends that guarantee this (`Store.capabilities`)"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave a test out on the backends that do not guarantee what it needs."""
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        needed = {name for mark in item.iter_markers("needs") for name in mark.args}
+        if unknown := needed - EVERYTHING:
+            raise pytest.UsageError(f"{item.nodeid} needs what no backend has: {unknown}")
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        fits = needed <= CAPABILITIES.get(str(parameters.get("url")), EVERYTHING)
+        (kept if fits else left_out).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def small_trace(trace_id: str) -> bytes:
+    """A trace of one span, as MLflow writes it."""
+    request = json.dumps({"question": f"What is {trace_id}?"})
+    span: dict[str, Any] = {
+        "trace_id": base64.b64encode(hashlib.md5(trace_id.encode()).digest()).decode(),
+        "span_id": base64.b64encode(b"12345678").decode(),
+        "parent_span_id": None,
+        "name": "answer",
+        "start_time_unix_nano": 1_772_703_000_000_000_000,
+        "end_time_unix_nano": 1_772_703_001_000_000_000,
+        "events": [],
+        "status": {"code": "STATUS_CODE_OK", "message": ""},
+        "attributes": {
+            "mlflow.spanType": '"CHAIN"',
+            "mlflow.spanInputs": request,
+            "mlflow.spanOutputs": '"Forty-two."',
+        },
+    }
+    info = {"trace_id": trace_id, "state": "OK", "request_time": "2026-03-05T09:30:00.000Z"}
+    return json.dumps({"info": info, "data": {"spans": [span]}}).encode()
 
 
 def slots(names: tuple[str, ...]) -> tuple[Slot, ...]:
@@ -37,15 +103,15 @@ class Desk:
     copies: list[str] = field(default_factory=list)
 
     def begin(self) -> Desk:
-        self.store.add_session(
+        self.session_id = self.store.add_session(
             {"session_id": self.session_id, "name": "desk", "label_schemas": [["faithful", 1]]}
         )
         self.add("tr-1", "tr-2", "tr-3")
         return self
 
     def add(self, *trace_ids: str) -> list[str]:
-        copies = [secrets.token_hex(16) for _ in trace_ids]
-        bodies = [json.dumps({"info": {"trace_id": t}}).encode() for t in trace_ids]
+        copies = [f"tr-{secrets.token_hex(16)}" for _ in trace_ids]
+        bodies = [small_trace(t) for t in trace_ids]
         frame = pd.DataFrame({"copy_id": copies, "trace_id": trace_ids, "body": bodies})
         added = self.store.add_items(self.session_id, frame, pd.DataFrame())
         self.copies += [c for c, t in zip(copies, trace_ids, strict=True) if t in added]
@@ -90,18 +156,42 @@ class Desk:
         return tuple(len(self.store.frame(t)) for t in ("changes", "assessments", "reviews"))
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture(params=[*SQL, pytest.param("mlflow", marks=MLFLOW_MARKS)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a store can be: of PostgreSQL, one that is there and holds nothing."""
+    """Where a store can be: of PostgreSQL and MLflow, one that is there and holds nothing."""
     if request.param == "sqlite memory":
         yield "sqlite://"
     elif request.param == "sqlite file":
         yield f"sqlite:///{tmp_path}/labels.db"
+    elif request.param == "mlflow":
+        tracking: str = request.getfixturevalue("tracking_file")
+        yield new_experiment(tracking)
     else:
         databases: Databases = request.getfixturevalue("databases")
         made = databases.make()
         yield made
         databases.server.drop_database(made)
+
+
+def new_experiment(tracking_uri: str, *, refresh: float = 0) -> str:
+    """URL of a store in an experiment of its own, which always looks at what others did."""
+    return f"mlflow+{tracking_uri}?experiment={secrets.token_hex(8)}&refresh={refresh}"
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder, in memory where that can be: MLflow waits for the disk several times an answer."""
+    memory = Path("/dev/shm")  # Linux has it
+    where = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="labeling-mlflow-", dir=where) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def tracking_file() -> Iterator[str]:
+    """URI of MLflow's own database in a file, one for all tests: making it takes a second."""
+    with scratch() as folder:
+        yield tracking_database(folder)
 
 
 @dataclass

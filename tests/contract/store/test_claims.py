@@ -351,6 +351,7 @@ def test_a_clock_that_jumps_back_gives_no_item_to_two(wanting: Any, time: Clock)
     desk.put("yes", who=BOB)
 
 
+@pytest.mark.needs("leases")
 def test_leases_run_by_the_servers_clock_where_there_is_a_server(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,7 +366,9 @@ def test_leases_run_by_the_servers_clock_where_there_is_a_server(
 
 
 @pytest.mark.parametrize("by", ["looking", "answering"])
-@pytest.mark.parametrize("kernels", ["one", "many"])
+@pytest.mark.parametrize(
+    "kernels", ["one", pytest.param("many", marks=pytest.mark.needs("leases"))]
+)
 def test_of_many_who_want_the_last_places_exactly_as_many_get_them(
     wanting: Any, url: str, by: str, kernels: str
 ) -> None:

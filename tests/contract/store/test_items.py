@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import hashlib
+import secrets
 import threading
 from dataclasses import replace
 from typing import Any
@@ -12,16 +13,30 @@ import pandas as pd
 import pytest
 
 from labeling_widget.errors import SessionNotFound, StoreError
+from tests.contract.store.conftest import small_trace
 
 NOTHING = pd.DataFrame()
+
+
+@pytest.fixture(autouse=True)
+def other_copies_in_every_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "salt", secrets.token_hex(4))
+
+
+salt = ""
+
+
+def copy_of(trace_id: str) -> str:
+    """The id of a trace's copy: of the one form that every backend takes, and in no other test."""
+    return f"tr-{hashlib.md5((salt + trace_id).encode()).hexdigest()}"
 
 
 def frame_of(*trace_ids: str, **columns: Any) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "copy_id": [f"copy-{t}" for t in trace_ids],
+            "copy_id": [copy_of(t) for t in trace_ids],
             "trace_id": list(trace_ids),
-            "body": [json.dumps({"id": t}).encode() for t in trace_ids],
+            "body": [small_trace(t) for t in trace_ids],
             **columns,
         }
     )
@@ -53,11 +68,14 @@ def test_the_same_trace_may_be_in_two_sessions(desk: Any) -> None:
     assert len(desk.store.frame("items", trace_id="tr-1")) == 2
 
 
+@pytest.mark.needs("verbatim")
 def test_the_body_comes_back_byte_for_byte(desk: Any) -> None:
     bodies = [b'{"a": NaN}', '{"text": "שלום 🎉"}'.encode(), b'{"lone": "\\ud800"}', b"x" * 10**6]
     desk.store.add_items(desk.session_id, frame_of(*"abcd").assign(body=bodies), NOTHING)
-    assert [desk.store.body(f"copy-{t}") for t in "abcd"] == bodies
-    frame = desk.store.frame("items", columns=["body", "size"], copy_id=["copy-a", "copy-d"])
+    assert [desk.store.body(copy_of(t)) for t in "abcd"] == bodies
+    frame = desk.store.frame(
+        "items", columns=["body", "size"], copy_id=[copy_of("a"), copy_of("d")]
+    )
     assert frame["body"].tolist() == [bodies[0], bodies[3]]
     assert frame["size"].tolist() == [len(bodies[0]), 10**6]
 
@@ -77,7 +95,7 @@ def test_all_columns_of_an_item_are_kept(desk: Any) -> None:
         trace_metadata=[{"source": "x"}],
     )
     desk.store.add_items(desk.session_id, given, NOTHING)
-    (row,) = desk.store.frame("items", copy_id="copy-a").to_dict("records")
+    (row,) = desk.store.frame("items", copy_id=copy_of("a")).to_dict("records")
     assert {name: row[name] for name in given.columns if name != "body"} == {
         **given.drop(columns="body").to_dict("records")[0],
     }
@@ -88,7 +106,7 @@ def test_all_columns_of_an_item_are_kept(desk: Any) -> None:
 def test_missing_values_are_kept_as_missing(desk: Any) -> None:
     given = frame_of("a", "b", request_time=[pd.NaT, None], duration_ms=[None, 5], name=[None, "n"])
     desk.store.add_items(desk.session_id, given, NOTHING)
-    items = desk.store.frame("items", copy_id=["copy-a", "copy-b"])
+    items = desk.store.frame("items", copy_id=[copy_of("a"), copy_of("b")])
     assert items["request_time"].isna().all()
     assert items["duration_ms"].isna().tolist() == [True, False]
     assert items["duration_ms"][1] == 5
@@ -100,7 +118,7 @@ def test_a_request_time_beyond_what_nanoseconds_reach_is_kept(desk: Any) -> None
     far = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
     given = frame_of("a").astype(object).assign(request_time=pd.Series([far], dtype=object))
     desk.store.add_items(desk.session_id, given, NOTHING)
-    assert desk.store.frame("items", copy_id="copy-a")["request_time"][0] == far
+    assert desk.store.frame("items", copy_id=copy_of("a"))["request_time"][0] == far
 
 
 def existing_of(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -110,7 +128,7 @@ def existing_of(*rows: dict[str, Any]) -> pd.DataFrame:
 def test_assessments_that_a_trace_brings_along_are_kept_as_existing(desk: Any) -> None:
     carried = existing_of(
         {
-            "copy_id": "copy-a",
+            "copy_id": copy_of("a"),
             "assessment_id": "a-source",
             "value": '{"score": NaN}',
             "reviewer": "gpt",
@@ -119,7 +137,7 @@ def test_assessments_that_a_trace_brings_along_are_kept_as_existing(desk: Any) -
             "metadata": {"run": 1},
             "existing": True,
         },
-        {"copy_id": "copy-z", "assessment_id": "a-lost", "value": "1"},
+        {"copy_id": copy_of("z"), "assessment_id": "a-lost", "value": "1"},
     )
     desk.store.add_items(desk.session_id, frame_of("a"), carried)
     (row,) = desk.store.frame("assessments").to_dict("records")
@@ -133,21 +151,21 @@ def test_assessments_that_a_trace_brings_along_are_kept_as_existing(desk: Any) -
 def test_existing_assessments_are_nobodys_answers_here(desk: Any) -> None:
     carried = existing_of(
         {
-            "copy_id": "copy-a",
+            "copy_id": copy_of("a"),
             "assessment_id": "1",
             "name": "faithful",
             "reviewer": "ann@example.com",
         },
         {
-            "copy_id": "copy-a",
+            "copy_id": copy_of("a"),
             "assessment_id": "2",
             "name": "faithful",
             "reviewer": "ann@example.com",
         },
     )
     desk.store.add_items(desk.session_id, frame_of("a"), carried)
-    assert desk.store.review(desk.session_id, "copy-a", "ann@example.com").answers == []
-    outcome = desk.put("yes", copy_id="copy-a", rev=0)
+    assert desk.store.review(desk.session_id, copy_of("a"), "ann@example.com").answers == []
+    outcome = desk.put("yes", copy_id=copy_of("a"), rev=0)
     assert outcome.review.answers[0].rev == 1
     assert desk.store.frame("assessments")["valid"].tolist() == [True, True, True]
     assert desk.undo() is not None
@@ -156,11 +174,11 @@ def test_existing_assessments_are_nobodys_answers_here(desk: Any) -> None:
 
 def test_a_source_with_repeated_or_missing_assessment_ids_loses_none(desk: Any) -> None:
     carried = existing_of(
-        {"copy_id": "copy-a", "assessment_id": "same", "value": "1"},
-        {"copy_id": "copy-a", "assessment_id": "same", "value": "2"},
-        {"copy_id": "copy-a", "assessment_id": None, "value": "3"},
-        {"copy_id": "copy-a", "assessment_id": "", "value": "4"},
-        {"copy_id": "copy-b", "assessment_id": "same", "value": "5"},
+        {"copy_id": copy_of("a"), "assessment_id": "same", "value": "1"},
+        {"copy_id": copy_of("a"), "assessment_id": "same", "value": "2"},
+        {"copy_id": copy_of("a"), "assessment_id": None, "value": "3"},
+        {"copy_id": copy_of("a"), "assessment_id": "", "value": "4"},
+        {"copy_id": copy_of("b"), "assessment_id": "same", "value": "5"},
     )
     desk.store.add_items(desk.session_id, frame_of("a", "b"), carried)
     kept = desk.store.frame("assessments")

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labeling_widget.errors import ReviewIncomplete
+from tests.contract.store.conftest import SQL
 
 REQUIRED = ("faithful", "tone")
 items = st.integers(0, 1)
@@ -78,6 +79,7 @@ def reviewers() -> list[str]:
     return []
 
 
+@pytest.mark.parametrize("url", SQL, indirect=True)
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -87,6 +89,11 @@ def test_any_sequence_leaves_one_valid_row_per_slot_and_the_state_of_the_model(
 ) -> None:
     who = f"reviewer {len(reviewers)}"  # one store, another person: nobody is in another's way
     reviewers.append(who)
+    follow(desk, who, sequence)
+
+
+def follow(desk: Any, who: str, sequence: list[tuple[Any, ...]]) -> None:
+    """Make changes on a desk and on a model, and compare after each."""
     model = Model()
     for kind, *args in sequence:
         if kind == "put":
