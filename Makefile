@@ -52,7 +52,7 @@ test-python: front-end
 	$(PYTEST) $(PARALLEL) tests/unit tests/contract
 
 test-notebooks: front-end
-	$(PYTEST) tests/notebooks
+	$(PYTEST) $(PARALLEL) tests/notebooks
 
 test-browser: front-end browser-program
 	$(PYTEST) $(PARALLEL) tests/browser

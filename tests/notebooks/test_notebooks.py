@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tools.mlflow_server import QUIET, TrackingServer
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+Way = Literal["with MLflow", "without MLflow", "MLflow database", "MLflow server"]
+IN_MLFLOW = {"03_collect_expert_feedback", "04_manage_sessions"}
+"""Those that keep their labels in MLflow."""
+
+
+def ways(path: Path) -> tuple[Way, Way]:
+    in_mlflow = path.stem in IN_MLFLOW
+    return ("MLflow database", "MLflow server") if in_mlflow else ("with MLflow", "without MLflow")
+
+
+RUNS = [
+    pytest.param(path, way, id=f"{path.stem}, {way}") for path in NOTEBOOKS for way in ways(path)
+]
 
 pytestmark = pytest.mark.notebook
 
@@ -44,32 +62,47 @@ def test_it_opens_with_a_heading_and_what_the_reader_will_have(notebook):
     assert any(line.strip() for line in rest)
 
 
-@pytest.mark.parametrize("mlflow", [True, False], ids=["with-mlflow", "without-mlflow"])
-def test_it_runs_from_top_to_bottom_twice(notebook, mlflow, tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize(("path", "way"), RUNS)
+def test_it_runs_from_top_to_bottom_twice(path: Path, way: Way, tmp_path: Path, monkeypatch):
     """The second run is the reader's next morning: a new kernel, the store of yesterday."""
+    book = nbformat.read(path, as_version=4)
     hidden = tmp_path / "hidden"
     hidden.mkdir()
-    if not mlflow:
+    if way == "without MLflow":
         hide = "import sys\nsys.modules['mlflow'] = None\n"
         (hidden / "sitecustomize.py").write_text(hide)
     monkeypatch.setenv("LABELING_STORE", f"sqlite:///{tmp_path / 'labels.db'}")
     monkeypatch.setenv("LABELING_REVIEWER", "alice@example.com")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(hidden), str(ROOT)]))
-    for _ in range(2):
-        client = NotebookClient(
-            notebook,
-            timeout=180,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(tmp_path)}},
-        )
-        client.execute()
-    shown = outputs(notebook)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    for name, value in QUIET.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+        if way == "MLflow server":
+            server = stack.enter_context(TrackingServer(tmp_path))
+            monkeypatch.setenv("MLFLOW_TRACKING_URI", server.uri)
+        for _ in range(2):
+            run(book, tmp_path)
+    shown = outputs(book)
     assert [output for output in shown if output.output_type == "error"] == []
     frames = [html for output in shown if 'class="dataframe"' in (html := as_html(output))]
     assert any("reviewer" in html and "colleague@example.com" in html for html in frames[-4:]), (
         "the last frames have no labels"
     )
-    assert (tmp_path / "mlflow.db").exists() == mlflow, "traced by MLflow exactly where it is"
+    beside = way in ("with MLflow", "MLflow database")
+    assert (tmp_path / "mlflow.db").exists() == beside, "traced by MLflow exactly where it is"
+    in_mlflow = way.startswith("MLflow ")
+    assert (tmp_path / "labels.db").exists() != in_mlflow, "the labels are where they belong"
+
+
+def run(book: nbformat.NotebookNode, folder: Path) -> None:
+    NotebookClient(
+        book,
+        timeout=180,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
 
 
 def outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
