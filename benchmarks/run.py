@@ -26,12 +26,23 @@ from benchmarks import (
     reading,
     screen,
     spans,
+    tracking,
     wire,
     writers,
 )
 from benchmarks.measure import Row
 
-NAMES = ("package", "adding", "wire", "exploring", "screen", "reading", "spans", "writers")
+NAMES = (
+    "package",
+    "adding",
+    "wire",
+    "exploring",
+    "screen",
+    "reading",
+    "spans",
+    "writers",
+    "tracking",
+)
 PEERS = ("peer_mlflow", "peer_table")
 
 
@@ -51,6 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         "reading": partial(reading.rows, options.traces),
         "spans": spans.rows,
         "writers": writers.rows,
+        "tracking": tracking.rows,
         "peer_mlflow": peer_mlflow.rows,
         "peer_table": peer_table.rows,
     }

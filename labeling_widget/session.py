@@ -52,12 +52,14 @@ class LabelingSession(SessionReading, SessionAssignment, SessionExchange, Sessio
                 not JSON, …) is added too, with a `TraceWarning`, and shown with what is wrong.
                 Turns of one conversation (traces that share `mlflow.trace.session` in their
                 metadata) are labeled one after another, in the order they were spoken.
+                Traces that MLflow is still writing are waited for, up to ten seconds.
 
         Returns:
             The session.
 
         Raises:
-            TraceError: not traces, or a frame without usable columns.
+            TraceError: not traces, a frame without usable columns, or traces whose application
+                is still running.
             BadTraces: some are not traces; its `rows` say which and why, and none was added.
 
         Example:

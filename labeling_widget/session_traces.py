@@ -24,6 +24,7 @@ from labeling_widget.traces.mlflow import (
     traces_frame,
 )
 from labeling_widget.traces.v3 import parse_time
+from labeling_widget.unfinished import finished
 
 PROGRESS_FROM = 500
 """Traces from which on adding them shows a progress bar."""
@@ -52,6 +53,7 @@ def copy_into(store: Store, session_id: str, traces: Any) -> list[str]:
             stacklevel=3,
         )
         return []
+    sources = finished(sources)
     _warn_of_problems(sources)
     return copy_sources(store, session_id, sources)
 

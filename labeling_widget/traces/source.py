@@ -97,6 +97,11 @@ def _from_object(raw: Any) -> Any:
                 raise
             except Exception as error:
                 raise NotATraceError(f"its {name}() failed: {error}") from error
+    if raw is None:
+        raise NotATraceError(
+            "it is None, as mlflow.get_trace returns for a trace that is not written yet: call "
+            "mlflow.flush_trace_async_logging() before it"
+        )
     raise NotATraceError(f"it is {type(raw).__name__}, not a trace")
 
 

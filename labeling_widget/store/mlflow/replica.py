@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _LAST = sa.select(sa.func.max(changes.c.seq))
 _CLAIMS = sa.select(claims).where(claims.c.session_id == sa.bindparam("session"))
+_COPY: sa.BindParameter[str] = sa.bindparam("copy")
 
 
 class Planned(NamedTuple, Generic[T]):
@@ -128,9 +129,10 @@ class Replica:
 def put_claims(connection: sa.Connection, session: Session, copies: Iterable[Copy]) -> None:
     """Make the leases and assignments of these copies what they are in MLflow."""
     rows = []
+    copies = list(copies)
+    _delete(connection, sa.delete(claims).where(claims.c.copy_id == _COPY), copies)
     for copy in copies:
         copy_id = copy.row["copy_id"]
-        connection.execute(sa.delete(claims).where(claims.c.copy_id == copy_id))
         if copy_id in session.streams.sources:
             rows += [
                 {**each._asdict(), "session_id": session.streams.session_id} for each in copy.claims
@@ -148,13 +150,11 @@ def put_existing(
 ) -> None:
     """Make the assessments of these copies that were made elsewhere what they are in MLflow."""
     rows = []
+    copies = list(copies)
+    of_copy = (assessments.c.copy_id == _COPY, assessments.c.existing.is_(True))
+    _delete(connection, sa.delete(assessments).where(*of_copy), copies)
     for copy in copies:
         copy_id = copy.row["copy_id"]
-        connection.execute(
-            sa.delete(assessments).where(
-                assessments.c.copy_id == copy_id, assessments.c.existing.is_(True)
-            )
-        )
         if copy_id in session.streams.sources:
             rows += [
                 {
@@ -168,6 +168,11 @@ def put_existing(
             ]
     if rows:
         connection.execute(sa.insert(assessments), rows)
+
+
+def _delete(connection: sa.Connection, delete: sa.Delete, copies: Sequence[Copy]) -> None:
+    if copies:
+        connection.execute(delete, [{"copy": copy.row["copy_id"]} for copy in copies])
 
 
 def _in_order(copies: Iterable[Copy]) -> list[dict[str, Any]]:

@@ -191,7 +191,7 @@ def test_every_row_that_is_no_trace_is_listed_with_its_reason(make_span, make_tr
     assert list(reasons) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     wanted = {
         1: "not JSON",
-        2: "NoneType",
+        2: "not written yet",
         3: "JSON list",
         4: "no 'data' part",
         5: "no trace_id",
