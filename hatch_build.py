@@ -16,7 +16,6 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 OLDEST_NODE = 20
-BUNDLE = ("labeling.js", "explorer.js", "trace.js", "widget.css")
 SKIP = "LABELING_WIDGET_SKIP_JS"
 
 
@@ -36,7 +35,7 @@ class FrontEndHook(BuildHookInterface[Any]):
         root = Path(self.root)
         if not _came_with_bundle(root):
             _build(root / "js", self.app.display_info)
-        missing = [name for name in BUNDLE if not (_static(root) / name).is_file()]
+        missing = [name for name in _bundle(root) if not (_static(root) / name).is_file()]
         if missing:
             # Without this an archive with no front end would be made, and called a success.
             raise FileNotFoundError(f"{', '.join(missing)} not in {_static(root)} after the build")
@@ -46,9 +45,17 @@ def _static(root: Path) -> Path:
     return root / "labeling_widget" / "widget" / "static"
 
 
+def _bundle(root: Path) -> list[str]:
+    """Names of what is built: of each script and of each stylesheet that a widget enters by."""
+    source = root / "js" / "src"
+    scripts = [f"{entry.stem}.js" for entry in sorted((source / "entries").glob("*.ts"))]
+    styles = [entry.name for entry in sorted((source / "styles" / "entries").glob("*.css"))]
+    return scripts + styles
+
+
 def _came_with_bundle(root: Path) -> bool:
     """Whether the bundle is there and is to be taken as it is: an sdist, or the caller says so."""
-    has_bundle = all((_static(root) / name).is_file() for name in BUNDLE)
+    has_bundle = all((_static(root) / name).is_file() for name in _bundle(root))
     is_sdist = (root / "PKG-INFO").is_file()
     return has_bundle and (is_sdist or os.environ.get(SKIP) == "1")
 

@@ -1,6 +1,6 @@
 /** Builds the front end into the Python package, or serves it on a fake host (`--dev`). */
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
@@ -8,7 +8,9 @@ import { build, context } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../labeling_widget/widget/static");
 /** A bundle for each widget: all of it travels with every widget that is shown. */
-const ENTRIES = ["labeling", "explorer", "trace"];
+const SCRIPTS = "src/entries";
+/** What a widget looks like; one without a file of its own has `widget.css`. */
+const STYLES = "src/styles/entries";
 const BUDGETS = { js: 200_000, css: 40_000 };
 
 /** @type {import("esbuild").BuildOptions} */
@@ -34,11 +36,17 @@ const shared = {
   logLevel: "warning",
 };
 
+/** Name → path of every file in a folder. */
+async function entriesOf(folder) {
+  const files = await readdir(join(here, folder));
+  return Object.fromEntries(files.map((file) => [parse(file).name, `${folder}/${file}`]));
+}
+
 async function release() {
   await mkdir(out, { recursive: true });
   const result = await build({
     ...shared,
-    entryPoints: Object.fromEntries(ENTRIES.map((name) => [name, `src/entries/${name}.ts`])),
+    entryPoints: await entriesOf(SCRIPTS),
     outdir: out,
     minify: true,
     legalComments: "none",
@@ -46,7 +54,7 @@ async function release() {
   });
   const styles = await build({
     ...shared,
-    entryPoints: { widget: "src/styles/index.css" },
+    entryPoints: await entriesOf(STYLES),
     outdir: out,
     minify: true,
     write: false,
@@ -71,7 +79,7 @@ async function release() {
 async function develop(port) {
   const dev = await context({
     ...shared,
-    entryPoints: { main: "dev/main.ts", styles: "src/styles/index.css" },
+    entryPoints: { main: "dev/main.ts", styles: `${STYLES}/explorer.css` },
     outdir: join(here, "dev/built"),
     sourcemap: "inline",
     write: false, // served from memory

@@ -26,7 +26,8 @@ class Widget(anywidget.AnyWidget):  # type: ignore[misc]
 
     Traits carry only what is small and must survive a reload of the page: never the text of a
     trace, never a label. Everything else is a call and its reply. A subclass names its bundle as
-    `_esm`: each has one of its own, for all of it travels with every widget.
+    `_esm`, and its styles as `_css` where it has more than those of all: each has its own, for
+    all of it travels with every widget.
     """
 
     _css = built("widget.css")

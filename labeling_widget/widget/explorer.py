@@ -28,6 +28,7 @@ class TraceExplorer(Widget):
     """
 
     _esm = built("explorer.js")
+    _css = built("explorer.css")
 
     def __init__(
         self,

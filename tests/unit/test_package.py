@@ -17,11 +17,10 @@ import pytest
 import labeling_widget
 
 ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "js" / "src"
 BUDGET = {
-    "labeling.js": 200_000,
-    "explorer.js": 200_000,
-    "trace.js": 200_000,
-    "widget.css": 40_000,
+    **{f"{entry.stem}.js": 200_000 for entry in SOURCES.glob("entries/*.ts")},
+    **{entry.name: 40_000 for entry in SOURCES.glob("styles/entries/*.css")},
 }
 NEEDED = [
     "labeling_widget/py.typed",

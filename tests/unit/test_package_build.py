@@ -18,7 +18,7 @@ MAKES_BUNDLE = """
 import { mkdirSync, writeFileSync } from "node:fs";
 const folder = "../labeling_widget/widget/static";
 mkdirSync(folder, { recursive: true });
-for (const name of ["labeling", "explorer", "trace"]) {
+for (const name of ["labeling", "trace"]) {
   writeFileSync(`${folder}/${name}.js`, "export default {};");
 }
 writeFileSync(`${folder}/widget.css`, ".lw-root {}");
@@ -30,7 +30,9 @@ def project(tmp_path: Path) -> Path:
     """The project's own build configuration around a package with nothing in it."""
     root = tmp_path / "project"
     (root / "labeling_widget" / "widget").mkdir(parents=True)
-    (root / "js").mkdir()
+    for entry in ("entries/labeling.ts", "entries/trace.ts", "styles/entries/widget.css"):
+        (root / "js/src" / entry).parent.mkdir(parents=True, exist_ok=True)
+        (root / "js/src" / entry).touch()
     for name in ("pyproject.toml", "hatch_build.py", "LICENSE"):
         shutil.copy(ROOT / name, root / name)
     shutil.copy(ROOT / "labeling_widget/_version.py", root / "labeling_widget/_version.py")
