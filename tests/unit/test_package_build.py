@@ -93,7 +93,7 @@ def test_an_archive_without_the_front_end_is_never_made(project: Path):
     (project / "js/build.mjs").write_text("")
     done = build(project, "wheel")
     assert done.returncode != 0
-    assert "explorer.js" in done.stdout
+    assert "trace.js" in done.stdout
     assert not list((project / "dist").glob("*.whl"))
 
 
