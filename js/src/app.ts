@@ -71,19 +71,12 @@ export interface TraceSource {
   search(item: string, query: string): Promise<SearchHits>;
 }
 
-export interface LabelingApp extends TraceSource {
-  readonly phase: ReadonlySignal<Phase>;
-  readonly session: ReadonlySignal<Snapshot | null>;
+/** Questions that are asked, wherever: what the form's questions, fields and comments see. */
+export interface Questioning {
   /** What is asked of the item on the screen, in order. Its `key` names an answer below. */
   readonly questions: ReadonlySignal<readonly Asked[]>;
-  readonly states: ReadonlySignal<readonly State[]>;
-  readonly counts: ReadonlySignal<Counts>;
-  readonly filter: ReadonlySignal<Filter>;
-  /** Position of the item on the screen, from 0; −1 when the session is empty. */
-  readonly index: ReadonlySignal<number>;
-  /** The item at `index`, null while it is on its way. */
+  /** What they are asked of; null while it is on its way. */
   readonly item: ReadonlySignal<Item | null>;
-  readonly itemError: ReadonlySignal<string>;
   /** Key → answer, one for each of `questions`, in order. */
   readonly answers: ReadonlySignal<ReadonlyMap<string, AnswerState>>;
   /** Key of the question that keys act on. */
@@ -93,14 +86,36 @@ export interface LabelingApp extends TraceSource {
   /** Key of the question that `c` comments on: the one just answered, else the current one, else
    * the nearest one that takes comments. */
   readonly commentTarget: ReadonlySignal<string>;
-  readonly save: ReadonlySignal<SaveState>;
-  readonly connection: ReadonlySignal<Connection>;
-  /** What of other sessions waits for the reviewer, in words; "" when nothing does. */
-  readonly elsewhere: ReadonlySignal<string>;
   /** Texts that are typed but no answers yet. */
   readonly drafts: KeptDrafts;
   /** Questions to point at because completing was refused; cleared by the next answer. */
   readonly missing: ReadonlySignal<readonly string[]>;
+
+  focusQuestion(key: string): void;
+  /** Draft → answer: sends when it fits the question, shows why when it does not. null clears. */
+  answer(key: string, value: Json): void;
+  comment(key: string, text: string): void;
+  /** Mark a passage as evidence for the answer, or take it away again. */
+  mark(key: string, passage: Passage): void;
+  unmark(key: string, passage: Passage): void;
+  /** Choose the option at `position` (from 0) of the current question; toggles for several-of. */
+  choose(position: number): void;
+  resolve(key: string, keep: "mine" | "theirs"): void;
+}
+
+export interface LabelingApp extends TraceSource, Questioning {
+  readonly phase: ReadonlySignal<Phase>;
+  readonly session: ReadonlySignal<Snapshot | null>;
+  readonly states: ReadonlySignal<readonly State[]>;
+  readonly counts: ReadonlySignal<Counts>;
+  readonly filter: ReadonlySignal<Filter>;
+  /** Position of the item on the screen, from 0; −1 when the session is empty. */
+  readonly index: ReadonlySignal<number>;
+  readonly itemError: ReadonlySignal<string>;
+  readonly save: ReadonlySignal<SaveState>;
+  readonly connection: ReadonlySignal<Connection>;
+  /** What of other sessions waits for the reviewer, in words; "" when nothing does. */
+  readonly elsewhere: ReadonlySignal<string>;
   /** A short sentence for the live region ("Saved", "Skipped", "Undone: …"). */
   readonly announcement: ReadonlySignal<string>;
   /** Why the item that was gone to is not the one on the screen, "" if it is. */
@@ -116,17 +131,7 @@ export interface LabelingApp extends TraceSource {
   /** The next item that is pending or in progress, wrapping around; finished when there is none. */
   nextTodo(): void;
   setFilter(filter: Filter): void;
-  focusQuestion(key: string): void;
   moveQuestion(by: 1 | -1): void;
-  /** Draft → answer: sends when it fits the question, shows why when it does not. null clears. */
-  answer(key: string, value: Json): void;
-  comment(key: string, text: string): void;
-  /** Mark a passage as evidence for the answer, or take it away again. */
-  mark(key: string, passage: Passage): void;
-  unmark(key: string, passage: Passage): void;
-  /** Choose the option at `position` (from 0) of the current question; toggles for several-of. */
-  choose(position: number): void;
-  resolve(key: string, keep: "mine" | "theirs"): void;
   completeAndNext(): void;
   skip(reason: SkipReason, note: string): void;
   undo(): void;

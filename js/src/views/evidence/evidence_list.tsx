@@ -1,6 +1,6 @@
 /** The passages that an answer rests on, below its question. */
 
-import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { headline } from "../common/format.ts";
 import { IconButton } from "../common/icon_button.tsx";
@@ -12,7 +12,7 @@ import { useKeptMarks } from "./kept_marks.ts";
 import { drawnPassage } from "./passages.ts";
 
 interface Props {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly question: Asked;
   readonly answer: AnswerState;
 }

@@ -1,12 +1,12 @@
 /** Passages that are marked before there is an answer, kept for the case that the page goes away. */
 import { useLayoutEffect } from "preact/hooks";
-import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import type { Passage } from "../../protocol.gen.ts";
 import { slotOf } from "../fields/field.ts";
 
 /** Keeps them with the question on the screen, and marks again what an earlier page left. */
-export function useKeptMarks(app: LabelingApp, question: Asked, answer: AnswerState): void {
+export function useKeptMarks(app: Questioning, question: Asked, answer: AnswerState): void {
   const { drafts } = app;
   const { evidence, savedAt, value } = answer;
   const slot = `${slotOf({ item: app.item.value?.item ?? "", question })} evidence`;

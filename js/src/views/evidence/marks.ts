@@ -1,13 +1,13 @@
 /** Marks, in the trace, the passages that the answers of the item rest on. */
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { LabelingApp } from "../../app.ts";
+import type { Questioning } from "../../app.ts";
 import { createMarks } from "../trace/highlight.ts";
 import { drawnPassage } from "./passages.ts";
 
 const EVIDENCE = "lw-evidence";
 
-export function useEvidenceMarks(root: RefObject<HTMLElement | null>, app: LabelingApp): void {
+export function useEvidenceMarks(root: RefObject<HTMLElement | null>, app: Questioning): void {
   const item = app.item.value?.item ?? "";
   const passages = [...app.answers.value.values()].flatMap(({ evidence }) => evidence);
   const known = JSON.stringify(passages);

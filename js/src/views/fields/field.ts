@@ -1,9 +1,9 @@
 /** What every kind of answer field is given. */
-import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 
 export interface FieldProps {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly question: Asked;
   readonly answer: AnswerState;
   /** Id of the source trace; a field starts anew when it changes. */

@@ -1,13 +1,13 @@
 /** Below a question: why its answer is refused, or that it is kept here and will be sent again. */
 
-import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
 import { visible } from "../text/visible.tsx";
 import { Conflict } from "./conflict.tsx";
 
 interface Props {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly question: Asked;
   readonly answer: AnswerState;
   readonly missing: boolean;

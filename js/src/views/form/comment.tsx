@@ -1,7 +1,7 @@
 /** The comment on one answer: open while it says something or was asked for. */
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
@@ -14,7 +14,7 @@ import { GrowingText } from "./growing_text.tsx";
 import { useDraft } from "./use_draft.ts";
 
 interface Props {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly question: Asked;
   readonly answer: AnswerState;
   readonly item: string;

@@ -1,5 +1,5 @@
 /** The answer was changed elsewhere after this item was opened: the reviewer decides. */
-import type { AnswerState, Json, LabelingApp } from "../../app.ts";
+import type { AnswerState, Json, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { visible } from "../text/visible.tsx";
 
@@ -12,7 +12,7 @@ export function answerWords(question: Asked, value: Json): string {
 }
 
 interface Props {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly question: Asked;
   readonly answer: AnswerState;
 }

@@ -1,13 +1,13 @@
 /** Below a question: something was typed before the page went away, and is no answer yet. */
 
-import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
 import { Icon } from "../common/icon.tsx";
 import { LinkButton } from "../common/link_button.tsx";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 
 interface Props {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly slot: string;
   readonly answer: AnswerState;
 }

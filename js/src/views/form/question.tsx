@@ -1,7 +1,7 @@
 /** One question of the session: its title, its field, its comment, and how its answer stands. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { AnswerState, LabelingApp } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import type { Question } from "../../protocol.gen.ts";
 import { reveal } from "../common/reveal.ts";
@@ -42,7 +42,7 @@ const NO_ANSWER: AnswerState = {
 };
 
 interface Props {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly question: Asked;
   readonly item: string;
 }

@@ -1,6 +1,6 @@
 /** All questions of an item. Those about parts of the trace stand once, for one part at a time. */
 
-import type { LabelingApp } from "../../app.ts";
+import type { Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import { IconButton } from "../common/icon_button.tsx";
 import { partId } from "../parts.ts";
@@ -8,7 +8,7 @@ import { visible } from "../text/visible.tsx";
 import { QuestionView } from "./question.tsx";
 
 interface Props {
-  readonly app: LabelingApp;
+  readonly app: Questioning;
   readonly item: string;
 }
 
