@@ -68,12 +68,16 @@ def answer_in_silence(notebook: Notebook, count: int) -> None:
     expect(notebook.widget()).to_have_attribute("data-save", re.compile("saving|unsaved"))
 
 
-def answer_the_next(notebook: Notebook, count: int) -> None:
-    """Answer so many items more, and see each of them done and saved."""
+def answer_the_next(notebook: Notebook, count: int, *, before: int = 0) -> None:
+    """Answer so many items more, and see each of them done and saved.
+
+    Args:
+        before: How many are done already, those included that were kept and are sent now.
+    """
     root = notebook.widget()
     root.get_by_role("button", name=re.compile("^To do")).click()
     done = root.get_by_role("button", name=re.compile("^Done"))
-    before = int(done.inner_text().split()[-1])
+    expect(done).to_have_text(f"Done {before}")
     for more in range(1, count + 1):
         answer_one(notebook)
         expect(done).to_have_text(f"Done {before + more}")

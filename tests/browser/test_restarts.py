@@ -35,7 +35,7 @@ def test_a_kernel_restarted_under_an_open_view_loses_nothing(lab: OpenNotebook, 
     answer_in_silence(notebook, 2)
     says(notebook, "The kernel was restarted.", "2 answers are kept in this browser")
     notebook.run_all()
-    answer_the_next(notebook, 2)
+    answer_the_next(notebook, 2, before=4)
     assert_all_saved(notebook, database, 6, "the kernel restarted under an open view")
     notebook.problems.clear()  # what the page asked of the kernel that was gone
 
@@ -59,7 +59,7 @@ def test_a_kernel_restarted_while_the_tab_is_offline_loses_nothing(
     says(notebook, "The kernel was restarted.", "2 answers are kept in this browser")
     notebook.wait_until_ready()
     notebook.run_all()
-    answer_the_next(notebook, 2)
+    answer_the_next(notebook, 2, before=4)
     assert_all_saved(notebook, database, 6, "the kernel restarted while the tab is offline")
     notebook.problems.clear()  # what the page asked without a connection
 
@@ -82,7 +82,7 @@ def test_a_server_restarted_under_an_open_view_loses_nothing(
         notebook.evaluate("await panel.sessionContext.startKernel()")
         notebook.wait_until_ready()
         notebook.run_all()
-        answer_the_next(notebook, 2)
+        answer_the_next(notebook, 2, before=4)
         assert_all_saved(notebook, database, 6, "the notebook server restarted")
 
 
