@@ -49,7 +49,7 @@ test-js: js/node_modules/.package-lock.json
 	cd js && npm test --silent
 
 test-python: front-end
-	$(PYTEST) $(PARALLEL) tests/unit tests/contract
+	$(PYTEST) $(PARALLEL) tests/unit tests/contract tests/server
 
 test-notebooks: front-end
 	$(PYTEST) $(PARALLEL) tests/notebooks
@@ -60,7 +60,7 @@ test-browser: front-end browser-program
 # The Python tests again, on the oldest versions that pyproject.toml says will do.
 test-lowest: front-end
 	@$(PYTHON) tools/environment.py .venv-lowest --editable --lowest --group test --extra all
-	.venv-lowest/bin/python -m pytest $(PARALLEL) tests/unit tests/contract
+	.venv-lowest/bin/python -m pytest $(PARALLEL) tests/unit tests/contract tests/server
 
 dev: js/node_modules/.package-lock.json
 	cd js && npm run dev

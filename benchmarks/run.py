@@ -20,6 +20,7 @@ from pathlib import Path
 from benchmarks import (
     adding,
     exploring,
+    file,
     package,
     peer_mlflow,
     peer_table,
@@ -42,6 +43,7 @@ NAMES = (
     "spans",
     "writers",
     "tracking",
+    "file",
 )
 PEERS = ("peer_mlflow", "peer_table")
 
@@ -63,6 +65,7 @@ def main(arguments: Sequence[str]) -> int:
         "spans": spans.rows,
         "writers": writers.rows,
         "tracking": tracking.rows,
+        "file": partial(file.rows, options.traces),
         "peer_mlflow": peer_mlflow.rows,
         "peer_table": peer_table.rows,
     }

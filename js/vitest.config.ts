@@ -5,5 +5,6 @@ export default defineConfig({
     environment: "happy-dom",
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     restoreMocks: true,
+    testTimeout: 30_000, // a limit for what hangs; a busy machine is not to be one
   },
 });

@@ -1,5 +1,8 @@
 """Review and label LLM traces inside the notebook."""
 
+from typing import TYPE_CHECKING, Any
+
+from labeling_widget import widget as _widget
 from labeling_widget._version import __version__
 from labeling_widget.assessments import Assessment
 from labeling_widget.current import get_store, set_store
@@ -46,9 +49,11 @@ from labeling_widget.session_sync import SyncWarning
 from labeling_widget.session_traces import TraceWarning
 from labeling_widget.store import read_parquet
 from labeling_widget.traces.filters import AssessmentFilter, TagFilter, TraceFilter
-from labeling_widget.widget.explorer import TraceExplorer, explore
-from labeling_widget.widget.labeling import LabelingWidget
-from labeling_widget.widget.trace import TraceWidget, show
+
+if TYPE_CHECKING:
+    from labeling_widget.widget.explorer import TraceExplorer, explore
+    from labeling_widget.widget.labeling import LabelingWidget
+    from labeling_widget.widget.trace import TraceWidget, show
 
 __all__ = [
     "EXPECTED_FACTS",
@@ -100,3 +105,15 @@ __all__ = [
     "show",
     "update_label_schema",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What draws is imported when it is asked for: a script that reads labels draws nothing."""
+    if name not in _widget.PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = _widget.public(name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

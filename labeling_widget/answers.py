@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from labeling_widget.checks import check_text
 from labeling_widget.errors import AnswerError
 from labeling_widget.passage import Passage
-from labeling_widget.questions import question_named
+from labeling_widget.questions import fits_of, question_named
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import NewAnswer, NewReview, Outcome, SkipReason, State, Store
 from labeling_widget.traces.mlflow import parse_trace
@@ -19,6 +20,9 @@ from labeling_widget.traces.model import Trace
 
 if TYPE_CHECKING:
     from labeling_widget.targets import Place
+
+_Pins = tuple[tuple[str, int], ...]
+_known_fits: WeakKeyDictionary[Store, dict[_Pins, dict[str, tuple[int, ...]]]] = WeakKeyDictionary()
 
 
 def put_answer(
@@ -121,8 +125,8 @@ def new_answer(
         target=slot.target,
         rev=rev,
         complete=complete,
-        required=place.required(questions),
         active_ms=active_ms,
+        **_asked(store, place, questions),
     )
 
 
@@ -156,10 +160,30 @@ def set_review(
             state=state,
             reason=reason if state == "skipped" else None,
             note=check_text(note, name="note") if state == "skipped" else "",
-            required=place.required(questions),
             active_ms=active_ms,
+            **_asked(store, place, questions),
         )
     )
+
+
+def _asked(store: Store, place: Place, questions: Sequence[LabelSchema]) -> dict[str, Any]:
+    """What a change has to know of the questions, should it complete the item."""
+    required = place.required(questions)
+    return {
+        "required": required,
+        "fits": _fits(store, questions) if required else {},
+        "pins": tuple((schema.name, schema.version) for schema in questions),
+    }
+
+
+def _fits(store: Store, questions: Sequence[LabelSchema]) -> dict[str, tuple[int, ...]]:
+    asked = tuple(questions)
+    known = _known_fits.setdefault(store, {})
+    key = tuple((schema.name, schema.version) for schema in asked)
+    if key not in known:
+        known.clear()  # a session's questions change rarely; few sessions are labeled at once
+        known[key] = fits_of(store, asked)
+    return known[key]
 
 
 def _rationale(schema: LabelSchema, rationale: str) -> str:

@@ -9,11 +9,14 @@ Each names the argument it is about (`field`), says the fix in its message, and 
     │   └── SchemaExists          the name is taken and overwrite=False
     ├── AnswerError               an answer that does not fit its schema  (also a ValueError)
     │   └── BadLabels             some rows of a frame are not answers; none was taken
+    ├── AnswersFileError          a file of answers that cannot be taken (also a ValueError)
     ├── SessionError              a labeling session that cannot be  (also a ValueError)
     │   ├── SessionNotFound       no session of that id or name      (also a LookupError)
-    │   └── SessionAmbiguous      several sessions have that name
+    │   ├── SessionAmbiguous      several sessions have that name
+    │   └── SessionNotAssigned    at a URL: it is other reviewers'
     ├── ItemNotFound              no such trace in this session      (also a LookupError)
     ├── ReviewIncomplete          required questions are still open
+    ├── QuestionChanged           the question reads differently by now
     ├── TraceError                input that is not a trace          (also a ValueError)
     │   └── BadTraces             some rows are not traces; none was added
     ├── DatasetError              an evaluation dataset that cannot be (also a ValueError)
@@ -26,6 +29,9 @@ Each names the argument it is about (`field`), says the fix in its message, and 
     ├── ReviewAppError            no such review app                 (also a ValueError)
     │   ├── AgentNotFound         it has no agent of that name       (also a LookupError)
     │   └── AgentExists           the name is taken and overwrite=False
+    ├── AgentFailed               an agent cannot be asked, or gave no answer
+    │   └── AgentBusy             it is still answering another message
+    ├── LinkError                 a link for a reviewer that cannot be made or taken
     ├── FilterError               a filter of traces that cannot be  (also a ValueError)
     ├── ProtocolError             a message that the widget does not understand
     ├── ExtraMissing              an optional dependency is not installed  (also an ImportError)
@@ -109,6 +115,20 @@ class BadLabels(AnswerError):
         self.rows = tuple(rows)
 
 
+class AnswersFileError(LabelingError, ValueError):
+    """A file that cannot be read, or is no file of answers to this session; nothing was taken.
+
+    Attributes:
+        path: Which file; empty when none is meant.
+    """
+
+    code = "answers_file.invalid"
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message, field="files")
+        self.path = path
+
+
 class SessionError(LabelingError, ValueError):
     """A labeling session that cannot be made or changed that way."""
 
@@ -125,6 +145,12 @@ class SessionAmbiguous(SessionError):
     """Several labeling sessions have that name; the message lists their run ids."""
 
     code = "session.ambiguous"
+
+
+class SessionNotAssigned(SessionError):
+    """The session is assigned to others than the reviewer who asks for it at a URL."""
+
+    code = "session.not_assigned"
 
 
 class ItemNotFound(LabelingError, LookupError):
@@ -145,6 +171,12 @@ class ReviewIncomplete(LabelingError):
     def __init__(self, message: str, *, missing: Sequence[str]) -> None:
         super().__init__(message, field=missing[0] if missing else None)
         self.missing = tuple(missing)
+
+
+class QuestionChanged(LabelingError):
+    """An answer to a version of a question that the session no longer asks; it was not stored."""
+
+    code = "question.changed"
 
 
 class TraceError(LabelingError, ValueError):
@@ -257,6 +289,24 @@ class AgentExists(ReviewAppError):
     """The review app has an agent of that name and `overwrite=False`."""
 
     code = "agent.exists"
+
+
+class AgentFailed(LabelingError):
+    """An agent cannot be asked, raised, was too slow, or gave what is no answer."""
+
+    code = "agent.failed"
+
+
+class AgentBusy(AgentFailed):
+    """The agent is still answering another message of the same reviewer."""
+
+    code = "agent.busy"
+
+
+class LinkError(LabelingError):
+    """A reviewer's link that cannot be made, or that is not valid."""
+
+    code = "link.invalid"
 
 
 class FilterError(LabelingError, ValueError):

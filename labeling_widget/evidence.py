@@ -73,7 +73,7 @@ def _found(trace: Trace, passage: Passage, name: str) -> Passage:
 def _places(trace: Trace, passage: Passage) -> Iterator[tuple[str, str, str]]:
     """The texts that hold the quote, with their span and path, as far as these are given."""
     for span in _spans(trace, passage.span_id):
-        for span_id, path, text in _texts(span):
+        for span_id, path, text in texts_of(span):
             if passage.quote in text and passage.path in (None, path):
                 yield span_id, path, text
 
@@ -90,8 +90,8 @@ def _spans(trace: Trace, span_id: str | None) -> list[Span]:
     return [span for span in spans if span_id is None or clean(span.span_id) == span_id]
 
 
-def _texts(span: Span) -> Iterator[tuple[str, str, str]]:
-    """Every text of a span with its path, what came out before what went in, leaves first."""
+def texts_of(span: Span) -> Iterator[tuple[str, str, str]]:
+    """Every text of a span with id and path, what came out before what went in, leaves first."""
     span_id = clean(span.span_id)
     sides = (("/outputs", span.outputs), ("/inputs", span.inputs))
     for path, value in sides:

@@ -59,11 +59,14 @@ def create_labeling_session(
     Args:
         name: What people call it; need not be unique.
         assigned_users: Reviewers' names; empty or `None` means everyone.
-        agent: Name of the agent that the session is about; stored.
+        agent: Name of the agent that the session is about, which `ReviewApp.add_agent` made. It
+            answers the records that `add_dataset` adds.
         label_schemas: Names or schemas, at least one, in the order they are asked. The session
             keeps their present versions.
-        enable_multi_turn_chat: Stored.
-        custom_inputs: JSON data for the agent; stored.
+        enable_multi_turn_chat: Whether reviewers may talk to the agent. Each of its answers
+            becomes a trace of the session, for everybody to label; with `reviewers_per_item`, who
+            talked is one of its reviewers.
+        custom_inputs: JSON data that goes to the agent with each request.
         reviewers_per_item: How many reviewers each trace needs. A trace that is assigned to fewer
             (`LabelingSession.assign`, `assign_evenly`) can be taken by others; with enough
             completed reviews it leaves the queue of those who have not begun it. `None`: everyone
@@ -79,6 +82,7 @@ def create_labeling_session(
     Raises:
         SessionError: an argument that cannot be.
         SchemaNotFound: a label schema that does not exist.
+        AgentNotFound: the review app has no agent of that name.
 
     Example:
         >>> import labeling_widget as lw
@@ -128,6 +132,10 @@ def session_in(
         if label_schemas is not None:
             _warn_if_different(found[0], schema_list(label_schemas))
         return found[0]
+    if agent is not None:
+        from labeling_widget.agents.known import check_known  # noqa: PLC0415 - where there is one
+
+        check_known(store, agent)
     versions = pin_all(store, label_schemas)
     session_id = store.add_session(
         {

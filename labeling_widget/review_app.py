@@ -5,23 +5,18 @@ Mirrors `ReviewApp` and `Agent` of `mlflow.genai.labeling`.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from msgspec import Struct
 
 from labeling_widget.checks import check_text, shown
 from labeling_widget.current import get_store
+from labeling_widget.display import DEFAULT_HEIGHT, viewer
 from labeling_widget.errors import ReviewAppError
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import schemas_in
 from labeling_widget.store.base import Store
-
-_SECRET = re.compile(
-    r"key|token|secret|password|passwd|credential|signature|^sig$|^auth", re.IGNORECASE
-)
-"""Names of a URL's parameters that hold what must not be kept where every reviewer can read it."""
 
 
 class Agent(Struct, frozen=True):
@@ -29,11 +24,14 @@ class Agent(Struct, frozen=True):
 
     Args:
         agent_name: Its name, which sessions give as `agent=`.
-        model_serving_endpoint: Where it answers: a URL, or the name of an endpoint.
+        model_serving_endpoint: Where it answers: a URL, the name of an endpoint, or `python:` and
+            the name of a function.
+        token_env: The environment variable that holds its bearer token; empty without one.
     """
 
     agent_name: str
     model_serving_endpoint: str
+    token_env: str = ""
 
 
 class ReviewApp:
@@ -58,6 +56,11 @@ class ReviewApp:
         return hash(self.review_app_id)
 
     @property
+    def store(self) -> Store:
+        """The store that its sessions are kept in."""
+        return self._store
+
+    @property
     def review_app_id(self) -> str:
         """Its key: the store's."""
         return self._store.id
@@ -69,14 +72,20 @@ class ReviewApp:
 
     @property
     def url(self) -> str | None:
-        """Where it can be opened outside a notebook; `None` as long as no server serves it."""
-        return None
+        """Where its sessions are listed outside a notebook; `None` while no server here does."""
+        from labeling_widget.server.running import address_of  # noqa: PLC0415 - not before asked
+
+        return address_of(self._store)
 
     @property
     def agents(self) -> list[Agent]:
         """Its agents, in the order they were added."""
+        from labeling_widget.agents.kept import parts_of  # noqa: PLC0415 - not before asked
+
         rows = self._store.frame("agents", columns=["agent_name", "model_serving_endpoint"])
-        return [Agent(str(name), str(endpoint)) for name, endpoint in rows.itertuples(index=False)]
+        return [
+            Agent(str(name), *parts_of(str(text))) for name, text in rows.itertuples(index=False)
+        ]
 
     @property
     def label_schemas(self) -> list[LabelSchema]:
@@ -84,14 +93,33 @@ class ReviewApp:
         return schemas_in(self._store)
 
     def add_agent(
-        self, *, agent_name: str, model_serving_endpoint: str, overwrite: bool = False
+        self,
+        *,
+        agent_name: str,
+        model_serving_endpoint: str | None = None,
+        agent: Callable[..., Any] | None = None,
+        token_env: str | None = None,
+        overwrite: bool = False,
     ) -> ReviewApp:
-        """Add an agent. The same again changes nothing.
+        """Add an agent, at a URL or as a Python callable. The same again changes nothing.
 
         Args:
             agent_name: Its name.
-            model_serving_endpoint: A URL, or the name of an endpoint. Everybody who can open the
-                store can read it, so that a URL with a password or a key in it is refused.
+            model_serving_endpoint: A URL that speaks OpenAI's chat completions, such as
+                `https://host/v1` (`/chat/completions` is added, unless it ends so, or with
+                `/invocations`). Its model is `custom_inputs["model"]` of the session, else the
+                first that the endpoint lists; other custom inputs go in the request's body as
+                `custom_inputs`. Everybody who can open the store can read the URL, so that one
+                with a password or a key in it is refused. A name that is no URL is kept and
+                cannot be asked.
+            agent: A callable instead. It takes the messages so far, a list of
+                `{"role": …, "content": …}`, and `custom_inputs` as a keyword if it has one; it
+                returns a text, a chat message, a response that holds one (`choices`, `messages`),
+                or yields pieces of its answer; `async` if it likes. It stays in this process:
+                another notebook has to add it again. If it is traced with MLflow, from the
+                messages to the answer, that trace is the one that is labeled.
+            token_env: Name of the environment variable that holds the URL's bearer token. It is
+                read for each request, and never kept.
             overwrite: Replace the endpoint of an agent of that name.
 
         Returns:
@@ -104,20 +132,36 @@ class ReviewApp:
         Example:
             >>> import labeling_widget as lw
             >>> _ = lw.set_store("sqlite://")
-            >>> app = lw.get_review_app().add_agent(
-            ...     agent_name="support", model_serving_endpoint="https://llm.example.com/v1"
+            >>> def support(messages):
+            ...     return f"You said: {messages[-1]['content']}"
+            >>> app = lw.get_review_app().add_agent(agent_name="support", agent=support)
+            >>> app = app.add_agent(
+            ...     agent_name="hosted",
+            ...     model_serving_endpoint="https://llm.example.com/v1",
+            ...     token_env="SUPPORT_TOKEN",
             ... )
             >>> [agent.agent_name for agent in app.agents]
-            ['support']
+            ['support', 'hosted']
         """
+        from labeling_widget.agents import kept  # noqa: PLC0415 - not before asked
+
         _check("agent_name", agent_name)
-        _check("model_serving_endpoint", model_serving_endpoint)
-        _check_no_secret(model_serving_endpoint)
         if not isinstance(overwrite, bool):
             raise ReviewAppError(
                 f"overwrite takes True or False; got {shown(overwrite)}", field="overwrite"
             )
-        self._store.put_agent(agent_name, model_serving_endpoint, overwrite=overwrite)
+        if agent is None:
+            _check("model_serving_endpoint", model_serving_endpoint)
+            text = kept.kept_endpoint(str(model_serving_endpoint), token_env)
+        elif model_serving_endpoint is not None or token_env is not None:
+            raise ReviewAppError("give either agent, or the URL and its token_env", field="agent")
+        else:
+            text = kept.kept_callable(agent)
+        self._store.put_agent(agent_name, text, overwrite=overwrite)
+        if agent is not None:
+            from labeling_widget.agents.known import keep_callable  # noqa: PLC0415 - as above
+
+            keep_callable(self._store, agent_name, agent)
         return self
 
     def remove_agent(self, agent_name: str) -> ReviewApp:
@@ -132,6 +176,32 @@ class ReviewApp:
         _check("agent_name", agent_name)
         self._store.remove_agent(agent_name)
         return self
+
+    def widget(
+        self, traces: Any = None, *, reviewer: str | None = None, height: int = DEFAULT_HEIGHT
+    ) -> Any:
+        """The review app on the screen: its sessions, new ones, what came back.
+
+        Args:
+            traces: Traces to make sessions of, in any form that `LabelingSession.add_traces`
+                takes. The frames of traces that the notebook holds are offered, too.
+            reviewer: Who labels what is opened there; the current reviewer when `None`.
+            height: Height in CSS pixels, 320 or more.
+
+        Returns:
+            A `labeling_widget.widget.review_app.ReviewAppBox`.
+
+        Example:
+            >>> import labeling_widget as lw
+            >>> _ = lw.set_store("sqlite://")
+            >>> box = lw.get_review_app().widget(lw.sample_traces())
+            >>> len(box.children)
+            1
+        """
+        return viewer("review_app")(self, traces=traces, reviewer=reviewer, height=height)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget()._repr_mimebundle_(**kwargs)
 
 
 def get_review_app(experiment_id: str | None = None) -> ReviewApp:
@@ -167,29 +237,3 @@ def _check(field: str, value: Any) -> None:
     if not isinstance(value, str) or not value.strip():
         raise ReviewAppError(f"{field} takes a text; got {shown(value)}", field=field)
     check_text(value, name=field, error=ReviewAppError)
-
-
-def _check_no_secret(endpoint: str) -> None:
-    """Refuse a URL that holds one; the message never repeats it."""
-    try:
-        parts = urlsplit(endpoint)
-    except ValueError:
-        raise ReviewAppError(
-            "model_serving_endpoint is no URL that can be read", field="model_serving_endpoint"
-        ) from None
-    if _user_of(parts) or any(_SECRET.search(name) for name in _parameters(parts)):
-        raise ReviewAppError(
-            "model_serving_endpoint holds a user, a password or a key, which everybody who opens "
-            "the store could read; give the URL without it",
-            field="model_serving_endpoint",
-        )
-
-
-def _user_of(parts: SplitResult) -> bool:
-    return "@" in parts.netloc
-
-
-def _parameters(parts: SplitResult) -> list[str]:
-    given = [*parse_qsl(parts.query, keep_blank_values=True)]
-    given += parse_qsl(parts.fragment, keep_blank_values=True)
-    return [name for name, _ in given]

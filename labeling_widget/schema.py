@@ -117,6 +117,16 @@ class LabelSchema(Struct, frozen=True):
         """Whether another version asks the same question in the same way."""
         return replace(self, version=other.version) == other
 
+    def fits(self, other: LabelSchema) -> bool:
+        """Whether an answer to another version answers this one too: it asks the same.
+
+        Whether an answer is required, and whether it may have a comment, is no part of what it
+        says.
+        """
+        return self.asks_the_same(
+            replace(other, required=self.required, enable_comment=self.enable_comment)
+        )
+
 
 BUILT_IN = {
     schema.name: schema

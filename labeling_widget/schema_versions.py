@@ -53,13 +53,13 @@ def delete_in(store: Store, name: str) -> None:
 
 def pinned(store: Store, schema: LabelSchema) -> LabelSchema:
     """`schema` as a version that stands in the store, so that answers can refer to it."""
-    newest = latest(store, schema.name)
-    if newest is not None and newest.asks_the_same(schema):
-        return newest
-    frame = store.frame("label_schemas", name=schema.name, version=schema.version)
-    if not frame.empty and from_row(frame.to_dict("records")[0]).asks_the_same(schema):
-        return schema
-    return add_version(store, schema)
+    return _standing(store, schema) or add_version(store, schema)
+
+
+def foreseen(store: Store, schema: LabelSchema) -> LabelSchema:
+    """`schema` as `pinned` would return it; nothing is stored."""
+    there = _standing(store, schema)
+    return there or replace(schema, version=_next_version(store, schema.name))
 
 
 def versions_in(store: Store, wanted: Sequence[tuple[str, int]]) -> list[LabelSchema]:
@@ -83,11 +83,25 @@ def latest(store: Store, name: str) -> LabelSchema | None:
     return None if is_deleted(newest) else from_row(newest)
 
 
+def _standing(store: Store, schema: LabelSchema) -> LabelSchema | None:
+    newest = latest(store, schema.name)
+    if newest is not None and newest.asks_the_same(schema):
+        return newest
+    frame = store.frame("label_schemas", name=schema.name, version=schema.version)
+    if not frame.empty and from_row(frame.to_dict("records")[0]).asks_the_same(schema):
+        return schema
+    return None
+
+
+def _next_version(store: Store, name: str) -> int:
+    versions = store.frame("label_schemas", columns=["version"], name=name)
+    return int(versions["version"].max()) + 1 if len(versions) else 1
+
+
 def add_version(store: Store, schema: LabelSchema) -> LabelSchema:
     """Store `schema` under the next version number; returns it with that number."""
     while True:
-        versions = store.frame("label_schemas", columns=["name", "version"], name=schema.name)
-        version = int(versions["version"].max()) + 1 if len(versions) else 1
+        version = _next_version(store, schema.name)
         row = {
             "name": schema.name,
             "version": version,

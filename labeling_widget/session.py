@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labeling_widget.answers import put_answer
 from labeling_widget.assessments import Assessment
@@ -15,13 +15,17 @@ from labeling_widget.questions import pin_all
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.session_assignment import SessionAssignment
-from labeling_widget.session_exchange import SessionExchange
+from labeling_widget.session_file import SessionFile
 from labeling_widget.session_reading import SessionReading
+from labeling_widget.session_results import SessionResults
 from labeling_widget.session_sync import SessionSync
 from labeling_widget.session_traces import copy_into
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-class LabelingSession(SessionReading, SessionAssignment, SessionExchange, SessionSync):
+
+class LabelingSession(SessionReading, SessionAssignment, SessionFile, SessionResults, SessionSync):
     """A queue of copied traces and the questions that are asked of each.
 
     Made by `create_labeling_session` and found by `get_labeling_session`. Every property is read
@@ -89,13 +93,21 @@ class LabelingSession(SessionReading, SessionAssignment, SessionExchange, Sessio
         self._store.update_session(self._id, assigned_users=users)
         return self
 
-    def set_label_schemas(self, label_schemas: Iterable[str | LabelSchema]) -> LabelingSession:
+    def set_label_schemas(
+        self, label_schemas: Iterable[str | LabelSchema], *, ask_again: bool = True
+    ) -> LabelingSession:
         """Replace its questions by the present versions of these schemas, in this order.
 
-        Answers to questions that go, or to earlier versions, stay and are in `labels()`.
+        Answers to questions that go, or to earlier versions, stay and are in `labels()`. An answer
+        to an earlier version answers the present one if that asks the same: it may differ in
+        `required` and `enable_comment`. Where the session goes back to a version, what a reviewer
+        said to that one stands again.
 
         Args:
             label_schemas: Names or schemas, at least one.
+            ask_again: Open what reviewers have completed again, where it has no answer to a
+                question that is new or was changed; they are asked only that. Skipped items stay
+                skipped, and nobody's undo takes this back. If `False`, what is completed stays so.
 
         Returns:
             The session.
@@ -103,10 +115,68 @@ class LabelingSession(SessionReading, SessionAssignment, SessionExchange, Sessio
         Raises:
             SessionError: none is given, or one is given twice.
             SchemaNotFound: a name that no schema has.
+
+        Example:
+            >>> import labeling_widget as lw
+            >>> _ = lw.set_store("sqlite://")
+            >>> def helpful(*options):
+            ...     return lw.create_label_schema(
+            ...         "helpful",
+            ...         type="feedback",
+            ...         input=lw.InputCategorical(list(options)),
+            ...         overwrite=True,
+            ...     )
+            >>> session = lw.create_labeling_session(
+            ...     "pilot", label_schemas=[helpful("Yes", "No")]
+            ... )
+            >>> trace_id = session.add_traces(lw.sample_traces().head(1)).trace_ids[0]
+            >>> _ = session.log_assessment(trace_id, "helpful", "Yes", complete=True)
+            >>> _ = session.set_label_schemas([helpful("Yes", "Partly", "No"), lw.GUIDELINES])
+            >>> session.to_df()["state"].tolist()
+            ['in_progress']
         """
-        versions = pin_all(self._store, label_schemas)
-        self._store.update_session(self._id, label_schemas=[list(v) for v in versions])
+        self.check_present()
+        if ask_again:
+            # What reads traces is imported when it is needed, not with the package.
+            from labeling_widget.question_changes import ask  # noqa: PLC0415
+
+            ask(self._store, self._id, label_schemas)
+            return self
+        versions = [list(pin) for pin in pin_all(self._store, label_schemas)]
+        if versions != self._read("label_schemas"):
+            self._store.update_session(self._id, label_schemas=versions)
         return self
+
+    def affected_by(self, label_schemas: Iterable[str | LabelSchema]) -> pd.DataFrame:
+        """What `set_label_schemas` would open again; nothing is changed.
+
+        Args:
+            label_schemas: Names or schemas, at least one.
+
+        Returns:
+            One row for each item that a reviewer has completed and would be asked again:
+            `reviewer`, `trace_id` (of the source), `questions` (names, in the order they are
+            asked).
+
+        Raises:
+            SessionError: none is given, or one is given twice.
+            SchemaNotFound: a name that no schema has.
+
+        Example:
+            >>> import labeling_widget as lw
+            >>> _ = lw.set_store("sqlite://")
+            >>> session = lw.create_labeling_session("pilot", label_schemas=[lw.EXPECTED_RESPONSE])
+            >>> trace_id = session.add_traces(lw.sample_traces().head(2)).trace_ids[0]
+            >>> _ = session.log_assessment(
+            ...     trace_id, "expected_response", "At nine.", complete=True
+            ... )
+            >>> session.affected_by([lw.EXPECTED_RESPONSE, lw.GUIDELINES])["questions"].tolist()
+            [['guidelines']]
+        """
+        from labeling_widget.question_changes import affected  # noqa: PLC0415 - as above
+
+        self.check_present()
+        return affected(self._store, self._id, label_schemas)
 
     def delete(self) -> None:
         """Hide it; its traces and answers stay in the store's tables."""

@@ -65,7 +65,18 @@ def add_records(
     if not records:
         warnings.warn(f"{found!r} has no records to add", TraceWarning, stacklevel=3)
         return []
-    return copy_sources(store, session_id, read_traces([_trace(found, one) for one in records]))
+    traces = read_traces([_trace(found, one) for one in records])
+    agent = store.frame("sessions", columns=["agent"], session_id=session_id)["agent"].iloc[0]
+    if not isinstance(agent, str):
+        return copy_sources(store, session_id, traces)
+    # What asks agents is imported when there is one.
+    from labeling_widget.agents.records import answer_records, needs_answer  # noqa: PLC0415
+
+    pairs = list(zip(records, traces, strict=True))
+    there = [trace for record, trace in pairs if not needs_answer(record)]
+    added = copy_sources(store, session_id, there)
+    open_ = [pair for pair in pairs if needs_answer(pair[0])]
+    return added + answer_records(store, session_id, agent, open_, RECORD_ID)
 
 
 def _chosen(dataset: EvaluationDataset, record_ids: Iterable[str] | None) -> Sequence[KeptRecord]:

@@ -34,7 +34,9 @@ class SessionExchange(SessionRecord):
 
             `action` is, of an answer, `answered` (there was none), `changed` or `cleared`; of an
             item, `begun`, `completed`, `skipped`, `reopened` or `set back`; of either, `undone`
-            for a row that restores what an undone change had replaced.
+            for a row that restores what an undone change had replaced. Other questions for the
+            session (`set_label_schemas`) make rows too: an item is `asked again` (the `rationale`
+            names the questions), or it, or an answer, is `restored` as it was before.
 
         Example:
             >>> import labeling_widget as lw

@@ -11,6 +11,7 @@ import pandas as pd
 from labeling_widget.checks import shown
 from labeling_widget.errors import DatasetError
 from labeling_widget.inputs import InputCategorical
+from labeling_widget.questions import fits_of, version_column
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import STATES, Store
 
@@ -60,6 +61,18 @@ def labels_frame(store: Store, session_id: str, *, include_existing: bool) -> pd
     return labels
 
 
+def with_adjudicated(labels: pd.DataFrame, agreed: pd.DataFrame) -> pd.DataFrame:
+    """Labels followed by agreed answers, which no reviewer gave."""
+    names = {"decided_by": "reviewer", "decided_at": "created_at"}
+    rows = agreed.rename(columns={**names, "adjudication_id": "assessment_id"})
+    rows["source_type"] = "ADJUDICATION"
+    rows["evidence"] = _objects([[] for _ in range(len(rows))])
+    rows = rows[_LABEL_COLUMNS].astype(labels.dtypes.to_dict())
+    # An empty frame beside another one is no part of it to every version of pandas.
+    parts = [part for part in (labels, rows) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else labels
+
+
 def wide_frame(store: Store, session_id: str, schemas: Sequence[LabelSchema]) -> pd.DataFrame:
     """One row per trace and reviewer; see `LabelingSession.to_df`."""
     items = store.frame(
@@ -77,8 +90,12 @@ def wide_frame(store: Store, session_id: str, schemas: Sequence[LabelSchema]) ->
 
     labels = labels_frame(store, session_id, include_existing=False)
     whole = labels[labels["span_id"].isna()]
+    fits = fits_of(store, schemas)
     columns: dict[str, Any] = {}
     for schema in schemas:
+        all_of_it = labels[(labels["name"] == schema.name) & _is_asked(labels, schema)]
+        if not all_of_it["schema_version"].isin(fits[schema.name]).all():
+            columns[version_column(schema.name)] = _versions(all_of_it, keys)
         if schema.target not in ("trace", "conversation"):
             parts = labels[(labels["name"] == schema.name) & labels["span_id"].notna()]
             columns[schema.name] = _part_answers(parts, keys)
@@ -94,6 +111,18 @@ def wide_frame(store: Store, session_id: str, schemas: Sequence[LabelSchema]) ->
             )
     fixed = wide[["trace_id", "reviewer", "state", "request", "response"]]
     return pd.concat([fixed, pd.DataFrame(columns, index=fixed.index)], axis=1)
+
+
+def _is_asked(labels: pd.DataFrame, schema: LabelSchema) -> pd.Series[Any]:
+    """Which labels stand in the column of a question, as far as their part of the trace goes."""
+    whole = schema.target in ("trace", "conversation")
+    return labels["span_id"].isna() if whole else labels["span_id"].notna()
+
+
+def _versions(labels: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.Series[Any]:
+    """For each trace and reviewer the version that was answered; of several parts, the earliest."""
+    found = labels.groupby(["copy_id", "reviewer"])["schema_version"].min().to_dict()
+    return pd.Series([found.get(key) for key in keys], dtype="Int64")
 
 
 def _part_answers(labels: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.Series[Any]:

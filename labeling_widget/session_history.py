@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from labeling_widget.store.base import SKIP_REASONS, STATES, Store
+from labeling_widget.store.slots import ASKED_AGAIN, asked_in
 
 ACTIONS = (
     "answered",
@@ -18,6 +19,8 @@ ACTIONS = (
     "skipped",
     "reopened",
     "set back",
+    "asked again",
+    "restored",
     "undone",
 )
 """What a row of the history did."""
@@ -47,7 +50,7 @@ _DTYPES = {
     "seq": "int64",
     "active_ms": "Int64",
 }
-_CATEGORIES = {"action": ACTIONS, "state": STATES, "reason": SKIP_REASONS}
+_CATEGORIES = {"action": ACTIONS, "state": STATES, "reason": (*SKIP_REASONS, ASKED_AGAIN)}
 
 
 def history_frame(store: Store, session_id: str) -> pd.DataFrame:
@@ -71,7 +74,7 @@ def history_frame(store: Store, session_id: str) -> pd.DataFrame:
         row["valid"] = (row["copy_id"], row["assessment_id"]) not in overridden
         row["undone"] = row["seq"] in undone
         row["active_ms"] = change["active_ms"]
-        row["action"] = "undone" if change["kind"] == "undo" else _action(row, before)
+        row["action"] = _ACTIONS_OF.get(change["kind"], _action)(row, before)
         before[row["copy_id"], row["assessment_id"]] = row
     columns = {name: _column([row[name] for row in rows], name) for name in _DTYPES}
     return pd.DataFrame(columns)
@@ -97,12 +100,13 @@ def _answer(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stage(row: dict[str, Any]) -> dict[str, Any]:
+    again = row["reason"] == ASKED_AGAIN
     return {
         **dict.fromkeys(_DTYPES),
         **row,
         "seq": row["change_seq"],
         "assessment_id": row["review_id"],
-        "rationale": row["note"],
+        "rationale": ", ".join(asked_in(row["note"])) if again else row["note"],
     }
 
 
@@ -115,6 +119,18 @@ def _action(row: dict[str, Any], before: dict[tuple[str, str], dict[str, Any]]) 
     if row["state"] == "in_progress":
         return "begun" if earlier.get("state") in (None, "pending") else "reopened"
     return "set back" if row["state"] == "pending" else str(row["state"])
+
+
+def _undone(_: dict[str, Any], __: dict[tuple[str, str], dict[str, Any]]) -> str:
+    return "undone"
+
+
+def _by_owner(row: dict[str, Any], _: dict[tuple[str, str], dict[str, Any]]) -> str:
+    """What other questions did: the reviewer did nothing."""
+    return "asked again" if row["state"] == "in_progress" else "restored"
+
+
+_ACTIONS_OF = {"undo": _undone, "questions": _by_owner}
 
 
 def _column(cells: list[Any], name: str) -> pd.Series[Any]:

@@ -7,18 +7,28 @@ from typing import Literal
 import pandas as pd
 
 from labeling_widget.questions import question_named
-from labeling_widget.session_frames import check_form, labels_frame, progress_frame, wide_frame
+from labeling_widget.session_frames import (
+    check_form,
+    labels_frame,
+    progress_frame,
+    wide_frame,
+    with_adjudicated,
+)
 from labeling_widget.session_record import SessionRecord
 
 
 class SessionReading(SessionRecord):
     """A labeling session's answers, progress and parts."""
 
-    def labels(self, *, include_existing: bool = False) -> pd.DataFrame:
+    def labels(
+        self, *, include_existing: bool = False, include_adjudicated: bool = False
+    ) -> pd.DataFrame:
         """Every valid answer, one row each, in the order they were given.
 
         Args:
             include_existing: Also the assessments that the source traces carried.
+            include_adjudicated: Also the agreed answers, after the others: `source_type` is
+                `ADJUDICATION`, `reviewer` who decided, `assessment_id` the decision's id.
 
         Returns:
             Columns `trace_id` (of the source), `copy_id`, `span_id` (missing for the whole
@@ -27,7 +37,12 @@ class SessionReading(SessionRecord):
             `reviewer`, `source_type`, `created_at` (UTC), `assessment_id`, `evidence` (a list
             of dicts with the arguments of `Passage`).
         """
-        return labels_frame(self._store, self._id, include_existing=include_existing)
+        labels = labels_frame(self._store, self._id, include_existing=include_existing)
+        if not include_adjudicated:
+            return labels
+        from labeling_widget.decisions import adjudications_frame  # noqa: PLC0415 - when asked for
+
+        return with_adjudicated(labels, adjudications_frame(self._store, self._id, self.schemas))
 
     def to_df(
         self,
@@ -49,7 +64,10 @@ class SessionReading(SessionRecord):
             name (`boolean`, `Float64`, `category` with every option in order, `string`, or
             `object` for lists) and `<name>_rationale` where comments are enabled. The cell of a
             question about spans or documents is a dict, from the span's id (for a document
-            `<span id>/<number>`) to the answer; its comments are in `labels()`.
+            `<span id>/<number>`) to the answer; its comments are in `labels()`. Where an answer was
+            given to another version of the question, which asked something else,
+            `<name>_schema_version` stands before the question's column (`Int64`; of several parts
+            the earliest).
 
             Evaluate: a row per trace that somebody has completed. `inputs` and `outputs` of its
             root span, `expectations` (the answers that `sync` would take, by name), `trace` (JSON

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from labeling_widget.checks import shown
-from labeling_widget.errors import ItemNotFound, SessionNotFound
+from labeling_widget.errors import ItemNotFound, SessionError, SessionNotFound
 from labeling_widget.questions import questions_of
+from labeling_widget.reviewer import check_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import is_deleted
 from labeling_widget.store.base import Store
@@ -55,8 +56,47 @@ class SessionRecord:
 
     @property
     def url(self) -> str | None:
-        """Where it can be opened outside a notebook; `None` as long as no server serves it."""
-        return None
+        """Where it can be opened outside a notebook; `None` while no server here does so.
+
+        For reviewers, `link` gives the address that says who they are.
+        """
+        from labeling_widget.server.running import address_of  # noqa: PLC0415 - not before asked
+
+        return address_of(self._store, self._id)
+
+    def link(self, reviewer: str, *, days: float | None = None) -> str | None:
+        """A reviewer's signed link to the session: who opens it is that reviewer.
+
+        Args:
+            reviewer: One of `assigned_users`, or anyone when there are none.
+            days: How long it is valid; always when `None`.
+
+        Returns:
+            The link, or `None` while no `jupyter labeling` of this user serves the store on this
+            machine. Nothing is sent or changed.
+
+        Raises:
+            SessionError: the reviewer is no name, or not one of `assigned_users`.
+            LinkError: others could read the secret that links are signed with.
+
+        Example:
+            >>> import labeling_widget as lw
+            >>> _ = lw.set_store("sqlite://")
+            >>> session = lw.create_labeling_session("pilot", label_schemas=[lw.GUIDELINES])
+            >>> session.url, session.link("alice@example.com")
+            (None, None)
+        """
+        from labeling_widget.server.running import signed_link  # noqa: PLC0415 - as above
+
+        who = check_reviewer(reviewer, field="reviewer")
+        users = self.assigned_users
+        if users and who not in users:
+            raise SessionError(
+                f"{who!r} is not one of the session's reviewers ({', '.join(users)}); "
+                "session.set_assigned_users([…]) adds them",
+                field="reviewer",
+            )
+        return signed_link(self._store, self._id, who, days=days)
 
     @property
     def assigned_users(self) -> list[str]:
@@ -86,7 +126,7 @@ class SessionRecord:
 
     @property
     def enable_multi_turn_chat(self) -> bool:
-        """Whether reviewers may talk to the agent; stored for now."""
+        """Whether reviewers may talk to the agent."""
         return bool(self._read("enable_multi_turn_chat"))
 
     @property

@@ -33,7 +33,8 @@ class SessionSync(SessionRecord):
         """Put what reviewers expect into an evaluation dataset.
 
         Taken are the answers to questions of type expectation about whole traces, of the items
-        that their reviewer has completed; neither overridden nor cleared ones. Each trace gives
+        that their reviewer has completed; neither overridden nor cleared ones. Where an answer was
+        agreed on (`adjudicate`) it takes the place of theirs. Each trace gives
         the record of its root span's inputs (what is no object becomes `{"input": …}`); traces of
         equal inputs give one. Expectations of the same name are overwritten, others and other
         records stay. Done again, it changes nothing.
@@ -91,7 +92,7 @@ class SessionSync(SessionRecord):
         if not said:
             warnings.warn(
                 "there is nothing to sync: nobody has completed a trace and answered a question "
-                "of type expectation about it",
+                "of type expectation about it, or agreed on an answer",
                 SyncWarning,
                 stacklevel=2,
             )
@@ -111,6 +112,11 @@ class SessionSync(SessionRecord):
         id. What the record expects already comes along as assessments that the trace carries:
         they answer no question, and reviewers see them after their own answer.
 
+        If the session has an agent, that answers the records without outputs first, four at a time,
+        each added as soon as it is answered. One without an answer becomes an item in state `ERROR`
+        that says why, with a `TraceWarning`; the same call again asks for those only, and adds what
+        they are answered then.
+
         Args:
             dataset_name: Name of a dataset of the store, or a dataset: an `EvaluationDataset`, or
                 one of `mlflow.genai.datasets`.
@@ -123,6 +129,8 @@ class SessionSync(SessionRecord):
             DatasetNotFound: there is no dataset of that name.
             DatasetAmbiguous: several have it.
             RecordNotFound: it lacks one of the records; none was added.
+            AgentNotFound: the session's agent is gone.
+            AgentFailed: the session's agent cannot be asked in this process.
 
         Example:
             >>> import labeling_widget as lw

@@ -12,6 +12,7 @@ import pandas as pd
 from labeling_widget.checks import shown
 from labeling_widget.dataset_records import inputs_of
 from labeling_widget.errors import DatasetError, Disagreement, Opinion, ReviewersDisagree
+from labeling_widget.questions import fits_of, questions_of
 from labeling_widget.session_dataset import RECORD_ID
 from labeling_widget.session_sync import SyncWarning
 from labeling_widget.store.base import Store
@@ -39,6 +40,8 @@ class Said(NamedTuple):
     reviewer: str
     place: int
     """Counts the answers in the order they were given."""
+    agreed: bool = False
+    """Whether it is an agreed answer, `reviewer` who decided: it stands for all of them."""
 
 
 class Gathered:
@@ -86,7 +89,8 @@ def completed(store: Store, session_id: str) -> list[tuple[str, str]]:
 def expectations_said(store: Store, session_id: str) -> list[Said]:
     """What reviewers who completed an item expect of it, in the order they said it.
 
-    Neither overridden nor cleared answers count, nor those about a part of a trace.
+    Neither overridden nor cleared answers count, nor those about a part of a trace. An agreed
+    answer takes the place of what was said, whoever has completed the item.
     """
     done = set(completed(store, session_id))
     frame = store.frame(
@@ -100,10 +104,35 @@ def expectations_said(store: Store, session_id: str) -> list[Said]:
     )
     frame = frame[frame["value"].notna()].sort_values("created_at", kind="stable")
     rows = frame.drop(columns="created_at").itertuples(index=False, name=None)
-    return [
+    agreed = _agreed(store, session_id, place=len(frame))
+    settled_already = {(one.copy_id, one.name) for one in agreed}
+    said = [
         Said(copy_id, trace_id, name, json.loads(value), reviewer, place)
         for place, (copy_id, trace_id, name, value, reviewer) in enumerate(rows)
-        if (copy_id, reviewer) in done
+        if (copy_id, reviewer) in done and (copy_id, name) not in settled_already
+    ]
+    return said + agreed
+
+
+def _agreed(store: Store, session_id: str, *, place: int) -> list[Said]:
+    """What was agreed on, but for what was when a question read differently."""
+    frame = store.frame(
+        "adjudications",
+        columns=["copy_id", "trace_id", "name", "value", "decided_by", "schema_version"],
+        session_id=session_id,
+        valid=True,
+        type="expectation",
+        target="trace",
+    )
+    rows = list(frame[frame["value"].notna()].itertuples(index=False, name=None))
+    if not rows:
+        return []
+    asked = store.frame("sessions", columns=["label_schemas"], session_id=session_id)
+    fits = fits_of(store, questions_of(store, asked["label_schemas"].iloc[0]))
+    return [
+        Said(copy_id, trace_id, name, json.loads(value), who, number, agreed=True)
+        for number, (copy_id, trace_id, name, value, who, version) in enumerate(rows, place)
+        if version in fits.get(name, (version,))
     ]
 
 
@@ -157,15 +186,16 @@ def settled(groups: Iterable[Sequence[Said]], on_conflict: OnConflict) -> list[d
         for one in group:
             by_name.setdefault(one.name, []).append(one)
         expected: dict[str, Any] = {}
-        for name, answers in by_name.items():
+        for name, said in by_name.items():
+            answers = [one for one in said if one.agreed] or said
             values = [answer.value for answer in answers]
             if len({_meaning(value) for value in values}) == 1 or on_conflict == "latest":
                 expected[name] = values[-1]
             elif on_conflict == "all":
                 expected[name] = every_value(values)
             else:
-                said = (Opinion(one.reviewer, one.value, one.trace_id) for one in answers)
-                open_.append(Disagreement(name, tuple(said)))
+                opinions = (Opinion(one.reviewer, one.value, one.trace_id) for one in answers)
+                open_.append(Disagreement(name, tuple(opinions)))
         found.append(expected)
     if open_:
         raise _disagreement(open_)

@@ -32,7 +32,8 @@ def evaluate_frame(
     done = {copy_id for copy_id, _ in completed(store, session_id)}
     by_copy: dict[str, list[Said]] = {copy_id: [] for copy_id in done}
     for one in expectations_said(store, session_id):
-        by_copy[one.copy_id].append(one)
+        if one.copy_id in by_copy:  # what was agreed about a trace that nobody completed is not
+            by_copy[one.copy_id].append(one)
     expected = dict(zip(by_copy, settled(by_copy.values(), on_conflict), strict=True))
     rows = [
         _row(trace, expected[trace["info"]["trace_id"]], experiment_id)

@@ -52,6 +52,7 @@ def _rows(
         if known and canonical(old) == canonical(new):
             continue
         said = [one for one in group.said if one.name == name]
+        said = [one for one in said if one.agreed] or said
         yield {
             "inputs": group.inputs,
             "name": name,

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
-from tqdm.auto import tqdm
 
 from labeling_widget.conversations import in_conversations
 from labeling_widget.store.base import Store
@@ -116,6 +115,8 @@ def _as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _progress_bar(rows: Iterable[Any]) -> Iterable[Any]:
+    from tqdm.auto import tqdm  # noqa: PLC0415 - as costly as a tenth of this package
+
     rows = rows if hasattr(rows, "__len__") else list(rows)
     small = len(rows) < PROGRESS_FROM  # type: ignore[arg-type]
     return tqdm(rows, desc="Adding traces", unit=" traces", disable=small)

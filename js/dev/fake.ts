@@ -8,6 +8,8 @@ import type {
   ItemsPage,
   ItemsPageArgs,
   Question,
+  Review,
+  Snapshot,
   SpanBody,
 } from "../src/protocol.gen.ts";
 import { fakeParts } from "./fake_parts.ts";
@@ -25,12 +27,19 @@ export interface FakeOptions {
   readonly closed?: readonly number[];
   /** Items are taken when they are shown. */
   readonly takes?: boolean;
+  /** Whom the reviewer may talk to, and what answers. */
+  readonly chat?: Snapshot["chat"];
+  readonly more?: Handlers;
+  /** What conversation an item is a turn of. */
+  readonly conversation?: (index: number) => Item["conversation"];
 }
 
 export interface FakeHost extends FakeTransport {
   readonly store: FakeStore;
   /** The same reviewer answers in another widget. */
   answerElsewhere(index: number, name: string, value: Json): void;
+  /** The owner changes the questions. */
+  ask(questions: readonly Question[], again: Review["asked_again"]): void;
 }
 
 const JUDGED: ExistingLabel[] = [
@@ -55,7 +64,8 @@ const REVIEWER = "alice@example.com";
 
 export function createFakeHost(options: FakeOptions = {}): FakeHost {
   const { latencyMs = 0, items = 4, questions = QUESTIONS, index = 0 } = options;
-  const { closed = [], takes = false } = options;
+  const { closed = [], takes = false, chat = null, more = {} } = options;
+  const { conversation = () => null } = options;
   const store = new FakeStore(items, questions);
   for (const at of closed) store.closed.add(at);
 
@@ -71,7 +81,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     if (review === undefined) throw new CallError("item.unknown", `There is no item ${at + 1}.`);
     const id = review.item;
     const trace = fakeTrace(at);
-    const parts = fakeParts(trace, questions);
+    const parts = fakeParts(trace, store.questions);
     return {
       index: at,
       item: id,
@@ -79,7 +89,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       review,
       trace,
       parts,
-      conversation: null,
+      conversation: conversation(at),
       existing: at % 4 === 1 ? 2 : 0,
     };
   }
@@ -115,6 +125,8 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       index,
       seq: store.seq,
       takes,
+      chat,
+      asked: store.asked,
     }),
     "session.progress": () => store.progress(),
     "items.page": page,
@@ -135,6 +147,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     "assessment.put": (args) => store.put(args),
     "assessment.undo": (args) => store.undo(args.key),
     "review.set": (args) => store.set(args),
+    ...more,
   };
 
   let seen = store.seq;
@@ -152,6 +165,14 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       store.put({ item: id, name, value, key: `elsewhere-${store.seq}` });
       seen = store.seq;
       changed(id);
+    },
+    ask(asked, again) {
+      store.ask(asked, again);
+      seen = store.seq;
+      transport.emit({
+        topic: "session.changed",
+        data: { seq: store.seq, item: "", reviewer: "" },
+      });
     },
   };
 }

@@ -22,6 +22,8 @@ export function question(
     max: null,
     max_length: null,
     max_count: null,
+    fits: [more.version ?? 1],
+    earlier: [],
     ...more,
   };
 }

@@ -19,7 +19,7 @@ import { fakeId } from "./fake_traces.ts";
 const LETTERS = { pending: "p", in_progress: "i", completed: "c", skipped: "s" } as const;
 
 export class FakeStore {
-  readonly questions: readonly Question[];
+  questions: readonly Question[];
   readonly reviews: Review[] = [];
   seq = 0;
   readonly #outcomes = new Map<string, Saved | Undone>();
@@ -41,6 +41,7 @@ export class FakeStore {
         note: "",
         answers: [],
         revs: {},
+        asked_again: {},
       });
     }
   }
@@ -49,9 +50,15 @@ export class FakeStore {
   readonly closed = new Set<number>();
 
   get states(): string {
-    const letter = (review: Review) =>
-      this.closed.has(review.index) ? "x" : LETTERS[review.state];
+    const letter = (review: Review) => {
+      if (this.closed.has(review.index)) return "x";
+      return Object.keys(review.asked_again).length > 0 ? "a" : LETTERS[review.state];
+    };
     return this.reviews.map(letter).join("");
+  }
+
+  get asked(): string {
+    return this.questions.map(({ name, version }) => `${name} ${version}`).join();
   }
 
   take(item: string): Record<string, never> {
@@ -72,13 +79,19 @@ export class FakeStore {
   put(args: AssessmentPutArgs): Saved {
     const known = this.#outcomes.get(args.key);
     if (known !== undefined && "review" in known) return known;
-    const { name, rationale = "", complete = false } = args;
+    const { name, rationale = "" } = args;
+    const complete = args.complete === true && [undefined, null, this.asked].includes(args.asked);
     const slot = keyOf(args);
     const value = args.value as Json;
     const review = this.review(args.item);
     const question = this.questions.find((each) => each.name === name);
     if (question === undefined) {
       throw new CallError("schema.unknown", `No question is called ${name}.`, { field: name });
+    }
+    const { version } = args;
+    if (typeof version === "number" && !question.fits.includes(version)) {
+      const message = `“${question.title}” was changed while you answered it.`;
+      throw new CallError("question.changed", message, { field: name, review });
     }
     const problem = value === null ? "" : problemWith(question, value);
     if (problem !== "") throw new CallError("answer.invalid", problem, { field: name });
@@ -104,16 +117,23 @@ export class FakeStore {
     const answers = value === null ? others : [...others, answer];
     if (complete) this.#checkComplete(answers);
     const state = complete || review.state === "completed" ? "completed" : "in_progress";
-    const after = { ...review, answers, state, revs: { ...review.revs, [slot]: rev + 1 } } as const;
-    return this.#commit(args.key, after, saved_at);
+    const revs = { ...review.revs, [slot]: rev + 1 };
+    const asked_again = complete ? {} : review.asked_again;
+    return this.#commit(args.key, { ...review, answers, state, revs, asked_again }, saved_at);
   }
 
-  set({ item, state, key, reason = null, note = "" }: ReviewSetArgs): Saved {
+  set({ item, state, key, reason = null, note = "", asked = null }: ReviewSetArgs): Saved {
     const known = this.#outcomes.get(key);
     if (known !== undefined && "review" in known) return known;
     const review = this.review(item);
-    if (state === "completed") this.#checkComplete(review.answers);
-    return this.#commit(key, { ...review, state, reason, note }, this.#time());
+    if (state === "completed") {
+      if (asked !== null && asked !== this.asked) {
+        throw new CallError("question.changed", "The questions were changed.", { review });
+      }
+      this.#checkComplete(review.answers);
+    }
+    const asked_again = state === "in_progress" ? review.asked_again : {};
+    return this.#commit(key, { ...review, state, reason, note, asked_again }, this.#time());
   }
 
   undo(key: string): Undone {
@@ -132,9 +152,21 @@ export class FakeStore {
     return undone;
   }
 
+  /** Ask these questions instead, and what is `again` of every item that is completed. */
+  ask(questions: readonly Question[], again: Review["asked_again"]): void {
+    this.questions = questions;
+    for (const review of this.reviews) {
+      if (review.state !== "completed" || Object.keys(again).length === 0) continue;
+      this.reviews[review.index] = { ...review, state: "in_progress", asked_again: again };
+    }
+    this.seq += 1;
+  }
+
   #checkComplete(answers: readonly Answer[]): void {
     const open = this.questions.find(
-      ({ name, required }) => required && !answers.some((answer) => answer.name === name),
+      ({ name, required, fits }) =>
+        required &&
+        !answers.some((each) => each.name === name && fits.includes(each.schema_version)),
     );
     if (open === undefined) return;
     const message = `“${open.title}” has no answer.`;

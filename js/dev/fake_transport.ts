@@ -23,6 +23,8 @@ export interface FakeTransport extends Host {
   /** The kernel forgets this widget; `revive` is the cell run again. */
   restart(): void;
   revive(): void;
+  /** Nothing gets through until it is called with `false`. */
+  cut(on: boolean): void;
   emit(event: HostEvent): void;
   readonly cursor: { item: string } & Host["cursor"];
 }
@@ -64,6 +66,7 @@ export function createTransport(
   function call<O extends Op>(op: O, args: Args<O>, { timeoutMs, signal }: CallOptions = {}) {
     calls.push({ op, args });
     if (status === "restarted") return Promise.reject(unreachable("The kernel was restarted."));
+    if (status === "offline") return Promise.reject(unreachable("Nothing gets through."));
     return new Promise<Result<O>>((resolve, reject) => {
       onWay.add(reject);
       const timer =
@@ -131,6 +134,7 @@ export function createTransport(
       onWay.clear();
     },
     revive: () => become("ok"),
+    cut: (on) => become(on ? "offline" : "ok"),
     dispose() {
       listeners.clear();
       statuses.clear();

@@ -37,6 +37,18 @@ export interface AnswerState {
   readonly savedAt: string; // ISO 8601, "" when never saved
   readonly message: string; // why it is refused or not saved, for the reviewer
   readonly theirs: Json; // conflict: the value that the store holds
+  /** What the reviewer answered while the question read differently; null if nothing. */
+  readonly earlier: Earlier | null;
+}
+
+/** An answer to another version of its question. */
+export interface Earlier {
+  readonly version: number;
+  readonly value: Json;
+  readonly rationale: string;
+  readonly evidence: readonly Passage[];
+  /** False: it was given when the question had been changed already, and is only here. */
+  readonly saved: boolean;
 }
 
 /** The whole session's saving, worst first: anything unsaved > saving > saved > idle. */
@@ -50,7 +62,7 @@ export interface SaveState {
 }
 
 export type Connection = "ok" | "busy" | "restarted" | "offline";
-export type Filter = "all" | "todo" | "done" | "skipped"; // todo = pending and in progress
+export type Filter = "all" | "todo" | "done" | "skipped"; // todo = pending, in progress, asked again
 export type Dialog = null | "keys" | "skip" | "goto";
 export type Phase = { kind: "opening" } | { kind: "ready" } | { kind: "failed"; message: string };
 
@@ -58,6 +70,7 @@ export interface Counts {
   readonly all: number;
   readonly todo: number;
   readonly in_progress: number;
+  readonly asked_again: number; // of those in progress
   readonly done: number;
   readonly skipped: number;
 }
@@ -92,8 +105,13 @@ export interface Questioning {
   readonly missing: ReadonlySignal<readonly string[]>;
 
   focusQuestion(key: string): void;
-  /** Draft → answer: sends when it fits the question, shows why when it does not. null clears. */
-  answer(key: string, value: Json): void;
+  /** Draft → answer: sends when it fits the question, shows why when it does not. null clears.
+   * What was typed for an earlier `version` of the question answers that one. */
+  answer(key: string, value: Json, version?: number): void;
+  /** Answer the question as it is now with what was answered earlier, if it still fits. */
+  keep(key: string): void;
+  /** Let go of an earlier answer that is only here. */
+  dismiss(key: string): void;
   comment(key: string, text: string): void;
   /** Mark a passage as evidence for the answer, or take it away again. */
   mark(key: string, passage: Passage): void;

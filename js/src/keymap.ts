@@ -55,7 +55,7 @@ function atEdge(target: EventTarget | null, key: string): boolean {
 const questionKey = (place: Place, event: KeyboardEvent): boolean =>
   freeArrow(place) || (place === "text" && atEdge(event.target, event.key));
 
-export const BINDINGS: readonly Binding[] = [
+const TABLE: Binding[] = [
   {
     keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
     shown: ["1", "9"],
@@ -99,6 +99,16 @@ export const BINDINGS: readonly Binding[] = [
       const question = app.questions.value.find((each) => each.key === key);
       if (question?.enable_comment) ui.focusComment(key);
     },
+  },
+  {
+    keys: ["y"],
+    shown: ["y"],
+    label: "Keep your earlier answer",
+    hint: "y",
+    group: "Answer",
+    repeats: false,
+    when: outsideText,
+    action: (app) => app.keep(app.current.value),
   },
   {
     keys: ["e"],
@@ -213,6 +223,13 @@ export const BINDINGS: readonly Binding[] = [
     action: (_app, ui) => ui.openDialog("keys"),
   },
 ];
+
+export const BINDINGS: readonly Binding[] = TABLE;
+
+/** A key of what only some sessions have. */
+export function addBinding(binding: Binding): void {
+  TABLE.push(binding);
+}
 
 /**
  * Act on a key pressed inside the widget.

@@ -68,6 +68,18 @@ result: Undone
 args: ReviewSetArgs
 result: Saved
 }
+"chat.open": {
+args: Nothing
+result: ChatState
+}
+"chat.send": {
+args: ChatSendArgs
+result: ChatTurn
+}
+"chat.stop": {
+args: ChatStopArgs
+result: ChatState
+}
 "explore.open": {
 args: Nothing
 result: ExploreSnapshot
@@ -100,6 +112,74 @@ result: SchemaRows
 args: AddArgs
 result: Added
 }
+"results.open": {
+args: Nothing
+result: ResultsSnapshot
+}
+"results.units": {
+args: UnitsArgs
+result: UnitsPage
+}
+"results.item": {
+args: UnitArgs
+result: ItemOpinions
+}
+"results.adjudicate": {
+args: AdjudicateArgs
+result: Adjudicated
+}
+"app.open": {
+args: Nothing
+result: AppSnapshot
+}
+"app.questions": {
+args: Nothing
+result: QuestionRows
+}
+"app.asked": {
+args: SessionArgs
+result: QuestionRows
+}
+"app.check": {
+args: DraftArgs
+result: Question
+}
+"app.sources": {
+args: Nothing
+result: SourceRows
+}
+"app.create": {
+args: CreateArgs
+result: Made
+}
+"app.affected": {
+args: AskArgs
+result: Affected
+}
+"app.ask": {
+args: AskArgs
+result: Made
+}
+"app.assign": {
+args: AssignArgs
+result: Made
+}
+"app.share": {
+args: SessionArgs
+result: Shared
+}
+"app.delete": {
+args: SessionArgs
+result: Nothing
+}
+"app.show": {
+args: ShowArgs
+result: Showing
+}
+"app.back": {
+args: Nothing
+result: Nothing
+}
 }
 /**
  * No arguments.
@@ -110,7 +190,8 @@ export interface Nothing {
 /**
  * All that a view needs to begin. `index` is where this reviewer left off, from 0.
  * 
- * `takes`: an item is to be taken (`item.take`) when it comes on the screen.
+ * `takes`: an item is to be taken (`item.take`) when it comes on the screen. `asked` stands for
+ * the questions and their versions: what completes an item says by it what was asked.
  */
 export interface Snapshot {
 store_id: string
@@ -124,13 +205,17 @@ states: string
 index: number
 seq: number
 takes: boolean
+chat: (Chat | null)
+asked: string
 }
 /**
  * A label schema in the version that this session asks.
  * 
  * Which of the bounds are set depends on `input`: `options` for the categorical inputs and
  * pass_fail, `min` / `max` for numeric, `max_length` for text and each entry of a text_list,
- * `max_count` for text_list.
+ * `max_count` for text_list. `fits` are the versions of the question whose answers count as
+ * answers to it; others were given to a question that read differently: `earlier` has the
+ * options of those where the value alone does not say what was chosen.
  */
 export interface Question {
 name: string
@@ -147,6 +232,8 @@ min: (number | null)
 max: (number | null)
 max_length: (number | null)
 max_count: (number | null)
+fits: number[]
+earlier: EarlierOptions[]
 }
 /**
  * One option of a question: the value that is stored and the label that is shown.
@@ -154,6 +241,20 @@ max_count: (number | null)
 export interface Option {
 value: (string | boolean)
 label: string
+}
+/**
+ * What the options of a question were in a version that is not asked any more.
+ */
+export interface EarlierOptions {
+version: number
+options: Option[]
+}
+/**
+ * An agent that the reviewer may talk to; `problem` says why it cannot answer here, or "".
+ */
+export interface Chat {
+agent: string
+problem: string
 }
 export interface Progress {
 states: string
@@ -190,7 +291,7 @@ export interface ItemRow {
 index: number
 item: string
 title: string
-state: ("closed" | "completed" | "in_progress" | "pending" | "skipped")
+state: ("asked_again" | "closed" | "completed" | "in_progress" | "pending" | "skipped")
 }
 /**
  * By position or by id (of the source trace, or of the copy).
@@ -226,6 +327,9 @@ existing: number
 }
 /**
  * Where this reviewer stands with one item. A cleared answer is absent from `answers`.
+ * 
+ * `asked_again` says why an item that was completed is in progress: the questions that were added
+ * or changed since, by name.
  */
 export interface Review {
 item: string
@@ -236,6 +340,9 @@ note: string
 answers: Answer[]
 revs: {
 [k: string]: number
+}
+asked_again: {
+[k: string]: "changed" | "new"
 }
 }
 /**
@@ -524,11 +631,13 @@ label: string
 /**
  * The conversation that an item is a turn of, in the order it was spoken.
  * 
- * Questions about the whole of it are asked on the first turn.
+ * Questions about the whole of it are asked on the first turn. `own`: it is a chat of this
+ * reviewer with the session's agent, which they can go on with.
  */
 export interface Conversation {
 id: string
 turns: Turn[]
+own: boolean
 }
 /**
  * An item of the same conversation: where it stands in the session, and what was said.
@@ -625,7 +734,10 @@ ref: string
  * of `evidence` need their quote, and where they stand as far as it is known. `key` makes the
  * call idempotent. `complete` also completes the item. `active_ms` is how long the reviewer had
  * the item before them since the last change they sent. `session_id` names another session of
- * the same store, for a change that was left behind there; never another reviewer.
+ * the same store, for a change that was left behind there; never another reviewer. `version` is
+ * that of the question as it was read: if the session asks another one by now, the answer is
+ * refused (`question.changed`) and the failure says how the review stands. `asked` is that of the
+ * snapshot; where the session asks something else by now, the item is not completed.
  */
 export interface AssessmentPutArgs {
 item: string
@@ -640,6 +752,8 @@ evidence?: Passage[]
 complete?: boolean
 active_ms?: (number | null)
 session_id?: (string | null)
+version?: (number | null)
+asked?: (string | null)
 }
 /**
  * Sent after the store's commit, never before. `seq` counts the changes of the session.
@@ -661,6 +775,9 @@ saved: (Saved | null)
 }
 /**
  * A new state for an item; `reason` and `note` belong to `skipped`. The rest as above.
+ * 
+ * Where the session asks something else than `asked` by now, completing is refused
+ * (`question.changed`).
  */
 export interface ReviewSetArgs {
 item: string
@@ -670,6 +787,42 @@ reason?: (("cannot_judge" | "later" | "out_of_scope") | null)
 note?: string
 active_ms?: (number | null)
 session_id?: (string | null)
+asked?: (string | null)
+}
+/**
+ * How the reviewer's latest message stands; `None` when there is none in this process.
+ */
+export interface ChatState {
+turn: (ChatTurn | null)
+}
+/**
+ * A message to the agent and what came of it.
+ * 
+ * `key` names the message: the same again is the same message. `said` is what of the answer has
+ * come, in so many `pieces`; `message` says why there is none; `item` and `index` are the trace
+ * that it became.
+ */
+export interface ChatTurn {
+key: string
+chat: string
+text: string
+said: string
+pieces: number
+status: ("answered" | "answering" | "failed" | "stopped")
+message: string
+item: (string | null)
+index: (number | null)
+}
+/**
+ * A message to the agent; it goes on with `chat`, or begins one. `key` names the message.
+ */
+export interface ChatSendArgs {
+key: string
+text: string
+chat?: (string | null)
+}
+export interface ChatStopArgs {
+key: string
 }
 /**
  * All that a view needs to begin. `total` counts every row of the frame.
@@ -906,10 +1059,458 @@ there: number
 created: boolean
 refused: string[]
 }
+/**
+ * What came back to a session; `results` has one for each of `questions`, in their order.
+ * 
+ * `unfinished`: the session is blind, and somebody has yet to complete what is shown here.
+ */
+export interface ResultsSnapshot {
+store_id: string
+store_label: string
+session_id: string
+name: string
+decided_by: string
+unfinished: boolean
+traces: number
+questions: Question[]
+results: QuestionResults[]
+reviewers: ReviewerResults[]
+seq: number
+}
+/**
+ * What came back to one question: `bars`, a `histogram` or `texts`, as its input has it.
+ * 
+ * Args:
+ *     differing: On how many units reviewers differ; `open`: of these, without an agreed answer.
+ *     stale: How many agreed answers were decided from answers that have changed since.
+ *     rate_label: What `rates` say: how often a reviewer said that, or their median.
+ *     rates: Reviewer → share or median.
+ */
+export interface QuestionResults {
+name: string
+answers: number
+units: number
+bars: Bar[]
+histogram: (Histogram | null)
+texts: (TextSummary | null)
+agreement: (AgreementFigures | null)
+differing: number
+open: number
+stale: number
+rate_label: string
+rates: {
+[k: string]: number
+}
+}
+/**
+ * How often an option was given.
+ */
+export interface Bar {
+label: string
+count: number
+}
+/**
+ * Numbers in bins of equal width from `low` to `high`.
+ */
+export interface Histogram {
+low: number
+high: number
+bins: number[]
+median: number
+}
+/**
+ * Texts: how many entries (of lists) on how many units, and units of several reviewers.
+ */
+export interface TextSummary {
+entries: number
+units: number
+several: number
+}
+/**
+ * How far reviewers agree; see `labeling_widget.agreement`.
+ */
+export interface AgreementFigures {
+scale: ("MASI" | "interval" | "nominal" | "ordinal")
+reviewers: number
+units: number
+agreed: number
+percent: Figure
+kappa: Figure
+alpha: Figure
+note: string
+}
+/**
+ * A figure and its 95 % interval, as far as there are any.
+ */
+export interface Figure {
+value: (number | null)
+low: (number | null)
+high: (number | null)
+}
+/**
+ * How far a reviewer is, and the median time of the items they completed.
+ */
+export interface ReviewerResults {
+reviewer: string
+in_progress: number
+completed: number
+skipped: number
+total: number
+median_s: (number | null)
+}
+/**
+ * Units of a question, in the session's order.
+ */
+export interface UnitsArgs {
+name: string
+which?: ("all" | "differing" | "open")
+offset?: number
+limit?: number
+}
+/**
+ * Some of the units, and how many there are.
+ */
+export interface UnitsPage {
+total: number
+rows: UnitRow[]
+}
+/**
+ * A line of the list of units.
+ * 
+ * Args:
+ *     unit: Names it among the units of its question.
+ *     title: The head of the trace's request.
+ *     part: What of the trace it is about, "" for the whole.
+ *     voices: The first reviewers; `more` counts the others.
+ *     comments: How many gave a reason.
+ *     agreed: The agreed answer, short; `None` if there is none.
+ *     stale: Answers have changed since it was agreed.
+ */
+export interface UnitRow {
+unit: string
+index: number
+item: string
+span_id: (string | null)
+target: string
+title: string
+part: string
+voices: Voice[]
+more: number
+comments: number
+agreed: (string | null)
+stale: boolean
+}
+/**
+ * What one reviewer said of a unit, short; `verdict` where it passes or fails.
+ */
+export interface Voice {
+reviewer: string
+value: string
+verdict: ("" | "fail" | "pass" | "skipped")
+}
+/**
+ * A question asked of an item, or of a part of it.
+ */
+export interface UnitArgs {
+item: string
+name: string
+span_id?: (string | null)
+target?: string
+}
+/**
+ * A trace with everything that was said of it; `units` has first the one that was asked for.
+ */
+export interface ItemOpinions {
+index: number
+item: string
+trace: TraceView
+units: UnitOpinions[]
+reviews: ReviewState[]
+seq: number
+}
+/**
+ * Everything that was said of one unit, with what happened to it, oldest first.
+ */
+export interface UnitOpinions {
+unit: string
+name: string
+span_id: (string | null)
+target: string
+part: string
+opinions: Opinion[]
+history: Past[]
+agreed: (Agreed | null)
+}
+/**
+ * One reviewer's valid answer.
+ * 
+ * `earlier`: it was given to a version of the question that read differently, and does not count.
+ */
+export interface Opinion {
+assessment_id: string
+reviewer: string
+value: unknown
+rationale: string
+at: string
+earlier: boolean
+}
+/**
+ * One thing that happened to a unit; `agreed` and `withdrawn` are decisions.
+ */
+export interface Past {
+at: string
+who: string
+action: string
+value: unknown
+rationale: string
+}
+/**
+ * The agreed answer; `value` null when it was withdrawn. `rev` counts the decisions.
+ */
+export interface Agreed {
+value: unknown
+rationale: string
+decided_by: string
+at: string
+rev: number
+stale: boolean
+}
+/**
+ * Where a reviewer stands with an item.
+ */
+export interface ReviewState {
+reviewer: string
+state: ("completed" | "in_progress" | "pending" | "skipped")
+reason: string
+note: string
+}
+/**
+ * An agreed answer; `value` null withdraws it.
+ * 
+ * `basis` names the answers that were on the screen, `rev` the decision that was (0: none).
+ * `key` makes the call idempotent.
+ */
+export interface AdjudicateArgs {
+item: string
+name: string
+value: unknown
+key: string
+basis: string[]
+rev: number
+rationale?: string
+span_id?: (string | null)
+target?: string
+}
+/**
+ * Sent after the store's commit, never before.
+ */
+export interface Adjudicated {
+unit: UnitOpinions
+seq: number
+}
+/**
+ * All that a view needs to begin.
+ * 
+ * Args:
+ *     kind: Who else can reach the store: nobody but this kernel, whoever has the file, or
+ *         whoever may use the server.
+ *     url: Address of the review app, if a server serves it.
+ */
+export interface AppSnapshot {
+store_label: string
+kind: ("file" | "memory" | "server")
+reviewer: string
+url: (string | null)
+sessions: AppSession[]
+showing: (Showing | null)
+}
+/**
+ * A line of the list of sessions.
+ * 
+ * Args:
+ *     created_at: ISO 8601, in UTC; so is `changed_at`, "" when nothing was done yet.
+ *     reviewers: Those it is assigned to, then others who have begun.
+ *     everyone: It is assigned to nobody in particular.
+ *     newer: Questions of which there is a later version than the session asks.
+ */
+export interface AppSession {
+session_id: string
+name: string
+created_at: string
+created_by: string
+changed_at: string
+traces: number
+questions: string[]
+reviewers: ReviewerShare[]
+everyone: boolean
+reviewers_per_item: (number | null)
+blind: boolean
+newer: number
+}
+/**
+ * How far a reviewer of a session is, out of its traces.
+ */
+export interface ReviewerShare {
+reviewer: string
+in_progress: number
+completed: number
+skipped: number
+assigned: boolean
+}
+/**
+ * What is open below the head of the app.
+ */
+export interface Showing {
+session_id: string
+name: string
+what: ("label" | "results")
+}
+/**
+ * Questions to choose from, or those of a session; names of those that everybody has.
+ */
+export interface QuestionRows {
+questions: Question[]
+built_in: string[]
+}
+/**
+ * One session.
+ */
+export interface SessionArgs {
+session_id: string
+}
+/**
+ * A question to look at before it is asked.
+ */
+export interface DraftArgs {
+draft: QuestionDraft
+}
+/**
+ * A question as it stands in the editor.
+ * 
+ * Args:
+ *     options: Of the categorical inputs the options; of `pass_fail` its two labels.
+ *     replaces: Version of the schema of that name that it is to follow; `None`: the name is new.
+ */
+export interface QuestionDraft {
+name: string
+type: ("expectation" | "feedback")
+input: ("categorical" | "categorical_list" | "numeric" | "pass_fail" | "text" | "text_list")
+title: string
+instruction: string
+enable_comment: boolean
+required: boolean
+target: string
+options: string[]
+min: (number | null)
+max: (number | null)
+max_length: (number | null)
+max_count: (number | null)
+replaces: (number | null)
+}
+/**
+ * Everything that traces can come from.
+ */
+export interface SourceRows {
+sources: SourceRow[]
+}
+/**
+ * Where traces of a new session can come from.
+ * 
+ * Args:
+ *     source: Its id for `CreateArgs`.
+ *     kind: A frame of the notebook, what is selected in an explorer, or an evaluation dataset.
+ *     traces: How many; `None` when it is not known before they are read.
+ */
+export interface SourceRow {
+source: string
+kind: ("dataset" | "frame" | "selection")
+name: string
+traces: (number | null)
+}
+/**
+ * A new session. `source` is one of `SourceRows`, or empty for no traces yet.
+ */
+export interface CreateArgs {
+name: string
+questions: ChosenQuestion[]
+assigned_users?: string[]
+source?: string
+reviewers_per_item?: (number | null)
+blind?: boolean
+}
+/**
+ * A question of a session: a version of a schema as it is, or what becomes the next one.
+ */
+export interface ChosenQuestion {
+name: string
+version: (number | null)
+draft: (QuestionDraft | null)
+}
+/**
+ * A session as it stands after it was made or changed.
+ */
+export interface Made {
+session: AppSession
+added: number
+}
+/**
+ * New questions of a session that is there. `again`: of reviewers who were done, too.
+ */
+export interface AskArgs {
+session_id: string
+questions: ChosenQuestion[]
+again?: boolean
+}
+/**
+ * How many completed items, of how many reviewers, would be in progress again.
+ */
+export interface Affected {
+items: number
+reviewers: number
+}
+/**
+ * New reviewers of a session; none: everyone.
+ */
+export interface AssignArgs {
+session_id: string
+assigned_users: string[]
+}
+/**
+ * What the owner gives to reviewers.
+ * 
+ * Args:
+ *     url: Address of the session, if a server serves it; for those who can sign in there.
+ *     links: A link for each reviewer, if that server gives them.
+ *     cell: Code for a notebook.
+ *     warning: Why somebody who gets the code cannot open it; "" if they can.
+ */
+export interface Shared {
+url: (string | null)
+links: Link[]
+cell: string
+warning: string
+}
+/**
+ * Where one reviewer labels.
+ */
+export interface Link {
+reviewer: string
+url: string
+}
+/**
+ * What to open below the head of the app.
+ */
+export interface ShowArgs {
+session_id: string
+what: ("label" | "results")
+}
 export interface Events {
 "session.changed": Changed
+"chat.piece": ChatPiece
+"chat.turn": ChatTurn
 "explore.selected": SelectionChanged
 "explore.filtered": FilterChanged
+"app.changed": Nothing
 }
 /**
  * The session has changed; whoever shows it asks for what it shows.
@@ -921,6 +1522,14 @@ export interface Changed {
 seq: number
 item: string
 reviewer: string
+}
+/**
+ * More of an answer has come: piece number `n`, counted from 1.
+ */
+export interface ChatPiece {
+key: string
+n: number
+text: string
 }
 /**
  * The selection was changed from Python.

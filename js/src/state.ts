@@ -165,19 +165,44 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     try {
       const snapshot = await host.call("session.open", {}, { signal });
       const wasEmpty = core.index.peek() < 0;
+      const wasFinished = core.finished.peek();
       batch(() => {
+        const changed = asksOtherwise(snapshot);
         take(snapshot);
+        if (changed) core.items.keepOnly(core.index.peek());
         const asked = core.questions.peek();
         if (!asked.some(({ key }) => key === core.current.peek())) {
-          core.current.value = asked[0]?.key ?? "";
+          core.current.value = core.unansweredAfter("") || (asked[0]?.key ?? "");
         }
+        if (changed) tellOfQuestions();
         if (wasEmpty) navigation.go(snapshot.index);
+        else if (wasFinished && !core.finished.peek()) navigation.nextTodo();
       });
       if (!wasEmpty && core.items.has(core.index.peek())) loader.reload(core.index.peek());
       navigation.prefetch();
     } catch (cause) {
       if (!signal.aborted) core.announcement.value = asCallError(cause).message;
     }
+  }
+
+  function asksOtherwise({ questions }: Snapshot): boolean {
+    return JSON.stringify(questions) !== JSON.stringify(core.session.peek()?.questions);
+  }
+
+  function tellOfQuestions(): void {
+    const again = core.positions.counts.peek().asked_again;
+    const items = again === 1 ? "1 item is" : `${again} items are`;
+    const told = again > 0 ? `The questions were changed: ${items} asked again.` : "";
+    core.notice.value = told;
+    core.announcement.value = told || "The questions were changed.";
+  }
+
+  /** What failed for want of a connection need not wait for its next turn. */
+  function comeBack(): void {
+    core.itemError.value = "";
+    outbox?.retry();
+    elsewhere.each((box) => box.retry());
+    if (core.session.peek() !== null) navigation.prefetch();
   }
 
   const stopEvents = host.onEvent(({ topic, data }) => {
@@ -192,6 +217,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
       elsewhere.each((box) => box.pause());
       keeper?.release();
     }
+    if (before === "offline" && status === "ok") comeBack();
     if (before !== "restarted" || status === "restarted") return;
     keeper?.hold();
     outbox?.resume();
@@ -244,7 +270,9 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     setFilter: (filter) => navigation.setFilter(filter),
     focusQuestion: (key) => navigation.focusQuestion(key),
     moveQuestion: (by) => navigation.moveQuestion(by),
-    answer: (key, value) => answering.answer(key, value),
+    answer: (key, value, version) => answering.answer(key, value, version),
+    keep: (key) => answering.keep(key),
+    dismiss: (key) => answering.dismiss(key),
     comment: (key, text) => answering.comment(key, text),
     mark: (key, passage) => answering.mark(key, passage),
     unmark: (key, passage) => answering.unmark(key, passage),

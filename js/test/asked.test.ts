@@ -15,6 +15,7 @@ function item(parts: Item["parts"], conversation: Item["conversation"] = null): 
     note: "",
     answers: [],
     revs: {},
+    asked_again: {},
   };
   return {
     index: 0,
@@ -36,6 +37,7 @@ const asking = (name: string, target: string): Question => ({
 const turns = (...ids: string[]): Item["conversation"] => ({
   id: "chat",
   turns: ids.map((id, index) => ({ item: id, index, request: "", response: "" })),
+  own: false,
 });
 
 describe("what is asked of an item", () => {

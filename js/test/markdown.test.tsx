@@ -3,6 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { markdown, text } from "../dev/fake_traces.ts";
 import type { Text } from "../src/protocol.gen.ts";
+import { NOTEBOOK, type Place, SERVER } from "../src/views/place.ts";
 import { groups, headOf, type MarkdownNode } from "../src/views/text/markdown_tree.ts";
 import { LIMITS, type Limit } from "../src/views/text/split.ts";
 import { TextBlock } from "../src/views/text/text_block.tsx";
@@ -20,9 +21,9 @@ afterEach(() => {
   box.remove();
 });
 
-function draw(block: Text, limit: Limit = LIMITS.whole): void {
+function draw(block: Text, limit: Limit = LIMITS.whole, place: Place = NOTEBOOK): void {
   const drawn = (
-    <InTrace>
+    <InTrace place={place}>
       <TextBlock text={block} limit={limit} />
     </InTrace>
   );
@@ -76,6 +77,14 @@ describe("Markdown of a trace", () => {
     button?.click();
     await Promise.resolve();
     expect(box.querySelector("img")?.getAttribute("referrerpolicy")).toBe("no-referrer");
+  });
+
+  it("leads to an image elsewhere where the page may not load it", () => {
+    draw(markdown("image"), LIMITS.whole, SERVER);
+    expect(box.querySelector("button, img")).toBeNull();
+    const link = box.querySelector("a");
+    expect(link?.textContent).toMatch(/^\s*Image: A chart — open at \S+$/);
+    expect([link?.target, link?.rel]).toEqual(["_blank", "noopener noreferrer"]);
   });
 
   it("draws lists, tasks, tables, quotes and code as what they are", () => {

@@ -82,7 +82,8 @@ function put(item: string, name: string, value: unknown, more: object = {}): str
 }
 
 function review(item: string, revs: Record<string, number>): Review {
-  return { item, index: 0, state: "in_progress", reason: null, note: "", answers: [], revs };
+  const rest = { reason: null, note: "", answers: [], asked_again: {} };
+  return { item, index: 0, state: "in_progress", ...rest, revs };
 }
 
 function done(item: string, revs: Record<string, number>): Saved {

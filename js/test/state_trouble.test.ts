@@ -43,6 +43,17 @@ describe("trouble", () => {
     expect(app.save.value.kind).toBe("saved");
   });
 
+  it("sends what waits as soon as the connection is back, however long the next try is off", async () => {
+    const { app, answer, host } = await start();
+    host.cut(true);
+    app.choose(0);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(answer("supported").status).toBe("unsaved");
+    host.cut(false);
+    await settle();
+    expect([answer("supported").status, app.save.value.kind]).toEqual(["saved", "saved"]);
+  });
+
   it("keeps answers through a restart and saves them when the kernel is back", async () => {
     const { app, answer, host } = await start();
     host.restart();

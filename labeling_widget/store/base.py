@@ -24,6 +24,10 @@ from labeling_widget.store.datasets import EvaluationDatasets
 
 State = Literal["pending", "in_progress", "completed", "skipped"]
 SkipReason = Literal["later", "out_of_scope", "cannot_judge"]
+Reason = Literal["later", "out_of_scope", "cannot_judge", "asked_again"]
+"""Why an item is skipped; `asked_again`: it was completed, and its questions changed since."""
+
+AskedAs = Literal["new", "changed"]
 
 STATES: tuple[State, ...] = ("pending", "in_progress", "completed", "skipped")
 SKIP_REASONS: tuple[SkipReason, ...] = ("later", "out_of_scope", "cannot_judge")
@@ -54,6 +58,10 @@ class NewAnswer(Struct, frozen=True, kw_only=True):
         rev: The revision the reviewer saw when they answered (0: there was none), or `None`
             to write whatever is there now.
         complete: Also complete the item, if every slot in `required` then has an answer.
+        fits: Versions of a question, by its name, whose answers count in `required`; any version's
+            where it names none.
+        pins: The session's questions that it was checked against, to complete the item only if it
+            still asks these; unchecked when empty.
         active_ms: Milliseconds the item was before the reviewer since their last change.
     """
 
@@ -73,6 +81,8 @@ class NewAnswer(Struct, frozen=True, kw_only=True):
     rev: int | None = None
     complete: bool = False
     required: tuple[Slot, ...] = ()
+    fits: dict[str, tuple[int, ...]] = {}
+    pins: tuple[tuple[str, int], ...] = ()
     active_ms: int | None = None
 
 
@@ -87,7 +97,29 @@ class NewReview(Struct, frozen=True, kw_only=True):
     reason: SkipReason | None = None
     note: str = ""
     required: tuple[Slot, ...] = ()
+    fits: dict[str, tuple[int, ...]] = {}
+    pins: tuple[tuple[str, int], ...] = ()
     active_ms: int | None = None
+
+
+class NewQuestions(Struct, frozen=True, kw_only=True):
+    """Other questions for a session that may have been answered already.
+
+    Args:
+        label_schemas: Name and version of each, in the order they are asked.
+        before: What it asked when this was planned.
+        asked: Item → the slots of what is new or changed, and of what it was asked again before;
+            of every item that a reviewer has completed or is asked again.
+        kinds: Name → how it differs, of what is new or changed.
+        fits: Name → versions of it whose answers count, of every question.
+    """
+
+    session_id: str
+    label_schemas: list[tuple[str, int]]
+    before: list[tuple[str, int]]
+    asked: dict[str, tuple[Slot, ...]]
+    kinds: dict[str, AskedAs]
+    fits: dict[str, tuple[int, ...]]
 
 
 class AnswerRecord(Struct, frozen=True, kw_only=True):
@@ -110,16 +142,67 @@ class AnswerRecord(Struct, frozen=True, kw_only=True):
 
 
 class ReviewRecord(Struct, frozen=True, kw_only=True):
-    """Where one reviewer stands with one item, every answer slot they ever used included."""
+    """Where one reviewer stands with one item, every answer slot they ever used included.
+
+    Of an item that is asked again, `note` is a JSON object: the name of each question that is asked
+    → `new` or `changed`.
+    """
 
     copy_id: str
     trace_id: str
     position: int
     reviewer: str
     state: State
-    reason: SkipReason | None
+    reason: Reason | None
     note: str
     answers: list[AnswerRecord]
+
+
+class NewAdjudication(Struct, frozen=True, kw_only=True):
+    """An agreed answer on its way in, already checked against its schema.
+
+    Args:
+        key: Idempotency key of the change.
+        session_id, copy_id, name: What it is about, with `span_id` and `target`.
+        value: The answer as JSON text, or `None` to withdraw the decision.
+        basis: Ids of the assessments that it was decided from.
+        rev: The revision of the decision that was seen (0: there was none), or `None`.
+    """
+
+    key: str
+    session_id: str
+    copy_id: str
+    name: str
+    type: str
+    schema_version: int
+    value: str | None
+    decided_by: str
+    rationale: str = ""
+    span_id: str | None = None
+    target: str = "trace"
+    basis: tuple[str, ...] = ()
+    rev: int | None = None
+
+
+class AdjudicationRecord(Struct, frozen=True, kw_only=True):
+    """The decision about one slot as it stands: `value` `None` when it was withdrawn.
+
+    `rev` counts its versions; 0: nothing was decided.
+    """
+
+    copy_id: str
+    trace_id: str
+    name: str
+    span_id: str | None
+    target: str
+    rev: int
+    adjudication_id: str = ""
+    value: str | None = None
+    rationale: str = ""
+    schema_version: int = 0
+    decided_by: str = ""
+    basis: tuple[str, ...] = ()
+    created_at: dt.datetime | None = None
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -208,6 +291,10 @@ class Store(Protocol):
         """
         ...
 
+    def asked_again(self, session_id: str, reviewer: str) -> frozenset[int]:
+        """Positions of the items in progress that the reviewer had completed; see `ask`."""
+        ...
+
     def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
         """`(trace_id, reviewer)` of the items that are taken at this moment; see `claim`."""
         ...
@@ -263,6 +350,23 @@ class Store(Protocol):
         """Change columns of a session. Raises `SessionNotFound`."""
         ...
 
+    def ask(self, questions: NewQuestions) -> bool:
+        """Replace a session's questions, and have what is new or changed asked again.
+
+        Items that a reviewer has completed without an answer to it become in progress, with the
+        reason `asked_again`. Where the reviewer answered this version earlier, that answer stands
+        again instead; and an item that was asked again in vain, because the question is gone or
+        as it was, is completed again if nobody touched it. No reviewer's undo takes any of it back.
+
+        Returns:
+            `False` when it was planned from what is no longer so (others changed the questions or
+            completed items meanwhile): nothing was changed.
+
+        Raises:
+            SessionNotFound: there is no such session.
+        """
+        ...
+
     def add_items(
         self, session_id: str, items: pd.DataFrame, assessments: pd.DataFrame
     ) -> list[str]:
@@ -289,6 +393,7 @@ class Store(Protocol):
             ItemTaken: the item is other reviewers'; see `claim`.
             Conflict: `rev` is not the slot's current revision.
             ReviewIncomplete: `complete`, and a required question has no answer.
+            QuestionChanged: `complete`, and the session no longer asks `pins`.
             ItemNotFound: the session has no such item.
         """
         ...
@@ -310,6 +415,7 @@ class Store(Protocol):
 
         Raises:
             ReviewIncomplete: `completed`, and a required question has no answer.
+            QuestionChanged: `completed`, and the session no longer asks `pins`.
             ItemNotFound: the session has no such item.
         """
         ...
@@ -319,6 +425,18 @@ class Store(Protocol):
 
         Everything that change did is corrected by new rows: the answer to the version before
         it (or to cleared), the item to the state before it. `None` when nothing is left.
+        """
+        ...
+
+    def adjudicate(self, adjudication: NewAdjudication) -> AdjudicationRecord:
+        """Record an agreed answer; the decision before it becomes invalid and stays.
+
+        Nobody's answers, review or progress change, and undo does not take it back: a decision
+        of value `None` does. One that equals the one that is there writes no new version.
+
+        Raises:
+            Conflict: `rev` is not the decision's current revision.
+            ItemNotFound: the session has no such item.
         """
         ...
 

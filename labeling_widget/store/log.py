@@ -12,7 +12,7 @@ from labeling_widget.errors import SessionNotFound, StoreError
 from labeling_widget.store.base import Change
 from labeling_widget.store.tables import changes, items, now, sessions
 
-Kind = Literal["answer", "review", "undo", "items", "session"]
+Kind = Literal["answer", "review", "undo", "adjudication", "items", "questions", "session"]
 
 _MAX_ACTIVE_MS = 2**53
 """The front end's clock is not trusted to fit a database integer."""

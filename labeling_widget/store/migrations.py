@@ -85,10 +85,46 @@ def _keep_datasets_and_agents(connection: sa.Connection) -> None:
         connection.execute(sa.text(statement))
 
 
+def _keep_adjudications(connection: sa.Connection) -> None:
+    """Version 5: agreed answers."""
+    sqlite = connection.dialect.name == "sqlite"
+    count, number = ("INTEGER", "INTEGER") if sqlite else ("BIGINT", "BIGSERIAL")
+    time, valid = ("DATETIME", "1") if sqlite else ("TIMESTAMP WITH TIME ZONE", "true")
+    slot = "adjudications (session_id, copy_id, name, span_id, target)"
+    for statement in (
+        f"""CREATE TABLE adjudications (
+            row_id {number} NOT NULL PRIMARY KEY,
+            adjudication_id TEXT NOT NULL,
+            session_id TEXT NOT NULL REFERENCES sessions (session_id),
+            copy_id TEXT NOT NULL REFERENCES items (copy_id),
+            trace_id TEXT NOT NULL,
+            span_id TEXT NOT NULL,
+            target TEXT NOT NULL,
+            name TEXT NOT NULL,
+            type TEXT NOT NULL,
+            schema_version {count} NOT NULL,
+            value TEXT,
+            rationale TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            decided_by TEXT NOT NULL,
+            created_at {time} NOT NULL,
+            valid BOOLEAN NOT NULL,
+            overrides TEXT,
+            rev {count} NOT NULL,
+            change_seq {count} NOT NULL REFERENCES changes (seq),
+            UNIQUE (adjudication_id)
+        )""",
+        "CREATE INDEX adjudications_of_change ON adjudications (change_seq)",
+        f"CREATE UNIQUE INDEX adjudications_valid_once ON {slot} WHERE valid IS {valid}",
+    ):
+        connection.execute(sa.text(statement))
+
+
 STEPS: tuple[Step, ...] = (
     _ask_parts_of_a_trace,
     _share_items_out,
     _keep_datasets_and_agents,
+    _keep_adjudications,
 )
 """`STEPS[0]` takes a store from version 1 to 2, and so on. A step is never edited once released."""
 

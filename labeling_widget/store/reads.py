@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from labeling_widget.errors import ItemNotFound
 from labeling_widget.store.base import State
 from labeling_widget.store.frames import frame_of, unpack, value_for
+from labeling_widget.store.slots import ASKED_AGAIN
 from labeling_widget.store.tables import (
     VALID_REVIEW,
     column_of,
@@ -39,6 +40,16 @@ _STATES = (
     )
     .where(items.c.session_id == sa.bindparam("session"))
     .order_by(items.c.position)
+)
+_ASKED_AGAIN = (
+    sa.select(items.c.position)
+    .join_from(reviews, items, items.c.copy_id == reviews.c.copy_id)
+    .where(
+        reviews.c.session_id == sa.bindparam("session"),
+        reviews.c.reviewer == sa.bindparam("reviewer"),
+        reviews.c.reason == ASKED_AGAIN,
+        VALID_REVIEW,
+    )
 )
 _BODY = sa.select(items.c.body).where(items.c.copy_id == sa.bindparam("copy"))
 
@@ -70,6 +81,12 @@ def read_frame(
 def read_states(connection: sa.Connection, session_id: str, reviewer: str) -> list[State]:
     """The reviewer's state of every item; see `Store.states`."""
     return list(connection.scalars(_STATES, {"session": session_id, "reviewer": reviewer}))
+
+
+def read_asked_again(connection: sa.Connection, session_id: str, reviewer: str) -> frozenset[int]:
+    """Positions of items that were completed once; see `Store.asked_again`."""
+    which = {"session": session_id, "reviewer": reviewer}
+    return frozenset(connection.scalars(_ASKED_AGAIN, which))
 
 
 def read_body(connection: sa.Connection, copy_id: str) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 
-from labeling_widget.store.base import NewAnswer, SkipReason, State
+from labeling_widget.store.base import AskedAs, NewAnswer, Reason, State
 
 CONTENT = ("value", "rationale", "evidence", "schema_version", "type", "source_type")
 """What one version of an answer says, and undoing restores."""
@@ -38,8 +39,20 @@ class Stage:
     """A state with what belongs to it."""
 
     state: State
-    reason: SkipReason | None = None
+    reason: Reason | None = None
     note: str = ""
 
 
 PENDING = Stage("pending")
+
+ASKED_AGAIN: Reason = "asked_again"
+"""Why an item that was completed is in progress: the session's questions were changed since."""
+
+
+def asked_in(note: str) -> dict[str, AskedAs]:
+    """What an item is asked again, from the note of its state."""
+    try:
+        found = json.loads(note)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

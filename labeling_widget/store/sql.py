@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from labeling_widget.errors import LabelingError, SchemaExists, StoreBusy, StoreError, StoreTooNew
-from labeling_widget.store import agents, claims, migrations, reads, rows, writes
+from labeling_widget.store import adjudications, agents, claims, migrations, reads, rows, writes
 from labeling_widget.store.base import (
+    AdjudicationRecord,
     Change,
+    NewAdjudication,
     NewAnswer,
+    NewQuestions,
     NewReview,
     Outcome,
     ReviewRecord,
@@ -28,6 +31,7 @@ from labeling_widget.store.engine import Database, unavailable
 from labeling_widget.store.frames import complete_row, value_for
 from labeling_widget.store.items import add_items
 from labeling_widget.store.log import changes_after, latest, lock_session, log_session
+from labeling_widget.store.questions import ask
 from labeling_widget.store.standing import standing
 from labeling_widget.store.subscribers import Subscribers, together
 from labeling_widget.store.tables import column_of, label_schemas, now, sessions
@@ -125,6 +129,10 @@ class SqlStore:
         """Positions of the items that are other reviewers' and cannot be this one's."""
         return self._database.read(lambda c: claims.shut(c, session_id, reviewer))
 
+    def asked_again(self, session_id: str, reviewer: str) -> frozenset[int]:
+        """Positions of the items in progress that the reviewer had completed."""
+        return self._database.read(lambda c: reads.read_asked_again(c, session_id, reviewer))
+
     def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
         """Trace and reviewer of the leases that run at this moment."""
         return self._database.read(lambda c: claims.taken(c, session_id))
@@ -189,6 +197,10 @@ class SqlStore:
 
         self._told(self._database.write(work))
 
+    def ask(self, questions: NewQuestions) -> bool:
+        """Replace a session's questions, and have what is new or changed asked again."""
+        return self._told(self._keyed(lambda c: ask(c, questions)))
+
     def add_items(
         self, session_id: str, items: pd.DataFrame, assessments: pd.DataFrame
     ) -> list[str]:
@@ -224,6 +236,10 @@ class SqlStore:
     def undo(self, session_id: str, reviewer: str, key: str) -> Outcome | None:
         """Take back this reviewer's latest change in the session."""
         return self._told(self._keyed(lambda c: undo(c, session_id, reviewer, key)))
+
+    def adjudicate(self, adjudication: NewAdjudication) -> AdjudicationRecord:
+        """Record an agreed answer; the decision before it becomes invalid and stays."""
+        return self._told(self._keyed(lambda c: adjudications.adjudicate(c, adjudication)))
 
     def claim(self, session_id: str, copy_id: str, reviewer: str) -> None:
         """Take an item for a while, or keep it longer."""

@@ -7,7 +7,7 @@ change is known without reading it back.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,12 @@ from labeling_widget.store.tables import (
 )
 
 _ITEM = (
-    sa.select(items.c.trace_id, items.c.position, sessions.c.reviewers_per_item)
+    sa.select(
+        items.c.trace_id,
+        items.c.position,
+        sessions.c.reviewers_per_item,
+        sessions.c.label_schemas,
+    )
     .join_from(items, sessions, items.c.session_id == sessions.c.session_id)
     .where(
         items.c.copy_id == sa.bindparam("copy"),
@@ -89,10 +94,17 @@ class Standing:
     review_id: str | None
     answers: dict[Slot, Version]
     reviewers_per_item: int | None
+    pins: list[Any]
+    """Name and version of each question of the session."""
 
-    def answered(self) -> set[Slot]:
-        """The slots that have an answer."""
-        return {slot for slot, version in self.answers.items() if version.value is not None}
+    def answered(self, fits: Mapping[str, Container[int]]) -> set[Slot]:
+        """The slots that have an answer to a version which fits; any does where none is named."""
+        return {
+            slot
+            for slot, version in self.answers.items()
+            if version.value is not None
+            and (slot.name not in fits or version.schema_version in fits[slot.name])
+        }
 
     def record(self) -> ReviewRecord:
         """As the store's callers know it."""
@@ -239,4 +251,5 @@ def standing(
         review_id=review.review_id if review else None,
         answers=answers,
         reviewers_per_item=item.reviewers_per_item,
+        pins=item.label_schemas,
     )

@@ -124,7 +124,7 @@ changes = sa.Table(
     column("session_id", TEXT, sa.ForeignKey("sessions.session_id")),
     column("copy_id", TEXT, sa.ForeignKey("items.copy_id"), null=True),
     column("reviewer", TEXT, default=""),
-    column("kind", TEXT),  # answer, review, undo; items, session
+    column("kind", TEXT),  # answer, review, undo; adjudication; items, questions, session
     column("written", COUNT),  # how many rows; 0: it changed nothing, and undo passes over it
     column("undoes", COUNT, sa.ForeignKey("changes.seq"), null=True),
     column("active_ms", COUNT, null=True),
@@ -206,6 +206,41 @@ sa.Index(
     reviews.c.copy_id,
     sqlite_where=VALID_REVIEW,
     postgresql_where=VALID_REVIEW,
+)
+
+# What was agreed where reviewers differ: nobody's answer, so nothing that reads answers reads it.
+adjudications = sa.Table(
+    "adjudications",
+    metadata,
+    row_number(),
+    column("adjudication_id", TEXT),
+    column("session_id", TEXT, sa.ForeignKey("sessions.session_id")),
+    column("copy_id", TEXT, sa.ForeignKey("items.copy_id")),
+    column("trace_id", TEXT),
+    column("span_id", TEXT, default=""),
+    column("target", TEXT, default="trace"),
+    column("name", TEXT),
+    column("type", TEXT, default="feedback"),
+    column("schema_version", COUNT, default=0),
+    column("value", JSON_TEXT, null=True),  # null: it was withdrawn
+    column("rationale", TEXT, default=""),
+    column("basis", JSON, default=list),  # ids of the assessments that were there
+    column("decided_by", TEXT, default=""),
+    column("created_at", TIME, default=now),
+    column("valid", FLAG, default=True),
+    column("overrides", TEXT, null=True),
+    column("rev", COUNT, default=1),
+    column("change_seq", COUNT, sa.ForeignKey("changes.seq")),
+    sa.UniqueConstraint("adjudication_id"),
+    sa.Index("adjudications_of_change", "change_seq"),
+)
+VALID_ADJUDICATION = adjudications.c.valid.is_(True)
+sa.Index(
+    "adjudications_valid_once",
+    *(adjudications.c[c] for c in ("session_id", "copy_id", "name", "span_id", "target")),
+    unique=True,
+    sqlite_where=VALID_ADJUDICATION,
+    postgresql_where=VALID_ADJUDICATION,
 )
 
 claims = sa.Table(

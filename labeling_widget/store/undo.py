@@ -8,9 +8,9 @@ from labeling_widget.store.base import Change, Outcome, Slot
 from labeling_widget.store.claims import admit, keep
 from labeling_widget.store.columns import storable_text
 from labeling_widget.store.log import change_of, lock_session, undoable, write_change
-from labeling_widget.store.slots import CONTENT, PENDING, Stage
-from labeling_widget.store.standing import standing
-from labeling_widget.store.tables import assessments, now, reviews
+from labeling_widget.store.slots import ASKED_AGAIN, CONTENT, PENDING, Stage
+from labeling_widget.store.standing import Standing, standing
+from labeling_widget.store.tables import assessments, changes, now, reviews
 
 _before = assessments.alias("before")
 _ANSWERS = (
@@ -39,9 +39,30 @@ _ANSWERS = (
 )
 _earlier = reviews.alias("earlier")
 _REVIEWS = (
-    sa.select(_earlier.c.state, _earlier.c.reason, _earlier.c.note)
+    sa.select(_earlier.c.state, _earlier.c.reason, _earlier.c.note, _earlier.c.change_seq)
     .join_from(reviews, _earlier, _earlier.c.review_id == reviews.c.overrides, isouter=True)
     .where(reviews.c.change_seq == sa.bindparam("seq"))
+)
+_QUESTIONS_SINCE = (
+    sa.select(changes.c.seq)
+    .where(
+        changes.c.session_id == sa.bindparam("session"),
+        changes.c.kind == "questions",
+        changes.c.seq > sa.bindparam("seq"),
+    )
+    .limit(1)
+)
+_ASKED_SINCE = (
+    sa.select(reviews.c.note)
+    .where(
+        reviews.c.session_id == sa.bindparam("session"),
+        reviews.c.copy_id == sa.bindparam("copy"),
+        reviews.c.reviewer == sa.bindparam("reviewer"),
+        reviews.c.reason == ASKED_AGAIN,
+        reviews.c.change_seq > sa.bindparam("seq"),
+    )
+    .order_by(reviews.c.row_id.desc())
+    .limit(1)
 )
 
 
@@ -99,6 +120,26 @@ def undo(
         here.write_answer(connection, slot, content, seq=seq, at=at)
     for earlier in stages:
         stage = Stage(earlier.state, earlier.reason, earlier.note) if earlier.state else PENDING
-        here.write_stage(connection, stage, seq=seq, at=at)
+        stage = _as_asked_now(connection, here, stage, since=earlier.change_seq)
+        if stage != here.stage:
+            here.write_stage(connection, stage, seq=seq, at=at)
     keep(connection, here)
     return here.change(seq), Outcome(seq=seq, at=at, review=here.record())
+
+
+def _as_asked_now(
+    connection: sa.Connection, here: Standing, stage: Stage, *, since: int | None
+) -> Stage:
+    """What to go back to where the questions were changed meanwhile: that is not taken back."""
+    again = here.stage.reason == ASKED_AGAIN
+    if stage.state == "in_progress" and again:
+        return here.stage
+    which = {"session": here.session_id, "copy": here.copy_id, "reviewer": here.reviewer}
+    if stage.state != "completed":
+        return stage
+    if connection.scalar(_QUESTIONS_SINCE, {**which, "seq": since}) is None:
+        return stage
+    if again:
+        return here.stage
+    note = connection.scalar(_ASKED_SINCE, {**which, "seq": since})
+    return Stage("in_progress", ASKED_AGAIN, note or "{}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from labeling_widget.errors import Conflict, ReviewIncomplete
+from labeling_widget.errors import Conflict, QuestionChanged, ReviewIncomplete
 from labeling_widget.store.base import Change, NewAnswer, NewReview, Outcome, Slot
 from labeling_widget.store.claims import admit
 from labeling_widget.store.columns import storable_json, storable_text
@@ -87,7 +87,10 @@ def set_review(connection: sa.Connection, review: NewReview) -> tuple[Change | N
     if review.state == "skipped":
         stage = Stage("skipped", review.reason, storable_text(review.note))
     if stage.state == "completed":
-        _check_complete(review.required, here.answered())
+        _check_asked(here, review)
+        _check_complete(review.required, here.answered(review.fits))
+    elif stage.state == here.stage.state == "in_progress":
+        stage = here.stage  # with why it is
     moves = stage != here.stage
     at = now()
     seq = write_change(
@@ -107,18 +110,29 @@ def set_review(connection: sa.Connection, review: NewReview) -> tuple[Change | N
 
 
 def _stage_after(here: Standing, answer: NewAnswer, slot: Slot, *, is_new: bool) -> Stage:
-    answered = here.answered() - {slot}
+    answered = here.answered(answer.fits) - {slot}
     if answer.value is not None:
         answered.add(slot)
     if answer.complete:
+        _check_asked(here, answer)
         _check_complete(answer.required, answered)
         return Stage("completed")
     if answer.value is None and not is_new:
         return here.stage  # there was nothing to clear
+    if here.stage.state == "in_progress":
+        return here.stage
     if here.stage.state != "completed":
         return Stage("in_progress")
     reopens = slot in answer.required and slot not in answered
     return Stage("in_progress") if reopens else here.stage
+
+
+def _check_asked(here: Standing, change: NewAnswer | NewReview) -> None:
+    if change.pins and [tuple(pin) for pin in here.pins] != list(change.pins):
+        raise QuestionChanged(
+            "the questions were changed at this moment: look at the item again, then complete it",
+            field="label_schemas",
+        )
 
 
 def _check_complete(required: Iterable[Slot], answered: set[Slot]) -> None:

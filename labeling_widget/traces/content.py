@@ -31,6 +31,7 @@ from labeling_widget.traces.text import Texts, clean, json_text, tree
 __all__ = [
     "long_text",
     "long_text_drawn",
+    "long_texts",
     "pretty_json",
     "search",
     "span_rows",
@@ -144,6 +145,19 @@ def long_text_drawn(trace: Trace, ref: str) -> tuple[str, list[MarkdownNode] | N
         raise ItemNotFound(f"the trace has no text {ref!r}", field="ref")
     whole = texts.whole[ref]
     return whole, tree(whole) if texts.formats[ref] == "markdown" else None
+
+
+def long_texts(trace: Trace) -> dict[str, tuple[str, list[MarkdownNode] | None]]:
+    """All the texts that views of the trace hold only the head of, by their refs."""
+    found: dict[str, tuple[str, list[MarkdownNode] | None]] = {}
+    views = [Texts(_TRACE), *(Texts(f"span:{clean(span.span_id)}") for span in trace.spans)]
+    _trace_view(trace, 0, views[0])
+    for span, texts in zip(trace.spans, views[1:], strict=True):
+        _span_view(trace, span, texts)
+    for texts in views:
+        for ref, whole in texts.whole.items():
+            found[ref] = whole, tree(whole) if texts.formats[ref] == "markdown" else None
+    return found
 
 
 def pretty_json(body: bytes) -> str:

@@ -25,7 +25,7 @@ def search(trace: Trace, query: str) -> Hits:
     if not wanted.strip():
         return 0, {}
     return _hits(
-        (clean(span.span_id), sum(text.count(wanted) for text in map(_folded, _texts(span))))
+        (clean(span.span_id), sum(text.count(wanted) for text in map(_folded, texts_of(span))))
         for span in trace.spans
     )
 
@@ -70,7 +70,7 @@ class SpanTexts:
         for span in trace.spans:
             short: list[str] = []
             held: list[int] = []
-            for text in _texts(span):
+            for text in texts_of(span):
                 if len(text) < _LONG:
                     short.append(_folded(text))
                     continue
@@ -107,7 +107,8 @@ def _folded(text: str) -> str:
     return clean(text).casefold()
 
 
-def _texts(span: Span) -> Iterator[str]:
+def texts_of(span: Span) -> Iterator[str]:
+    """Every text of a span that a search looks through, as it stands."""
     return strings(
         (
             span.name,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 
-from labeling_widget.display import DEFAULT_HEIGHT, register_viewer
+from labeling_widget.display import DEFAULT_HEIGHT
 from labeling_widget.reviewer import current_reviewer
 from labeling_widget.session import LabelingSession
 from labeling_widget.store.base import Change
@@ -33,6 +33,7 @@ class LabelingWidget(Widget):
     """
 
     _esm = built("labeling.js")
+    _css = built("labeling.css")
 
     _unfollow: weakref.finalize[..., LabelingWidget] | None = None
 
@@ -49,7 +50,7 @@ class LabelingWidget(Widget):
         self._reviewer = current_reviewer(reviewer)
         session.notice_unassigned(self._reviewer)
         super().__init__(
-            SessionBackend(session, self._reviewer).dispatcher(),
+            SessionBackend(session, self._reviewer, self._teller()).dispatcher(),
             _session={
                 "store_id": session.store.id,
                 "session_id": session.labeling_session_id,
@@ -82,15 +83,19 @@ class LabelingWidget(Widget):
 
         self._unfollow = weakref.finalize(self, follow(session, tell))
 
+    def _teller(self) -> Callable[[str, msgspec.Struct], None]:
+        """How this widget is told of an answer of the agent, as long as it is there."""
+        this = weakref.ref(self)
+
+        def tell(topic: str, data: msgspec.Struct) -> None:
+            widget = this()
+            if widget is not None:
+                widget.emit(topic, msgspec.to_builtins(data))
+
+        return tell
+
     def close(self) -> None:
         """Take it off the screen; what was answered stays."""
         if self._unfollow is not None:  # ipywidgets closes also what was never made
             self._unfollow()
         super().close()
-
-
-def _show_session(session: LabelingSession, **options: Any) -> LabelingWidget:
-    return LabelingWidget(session, **options)
-
-
-register_viewer("session", _show_session)

@@ -19,29 +19,33 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from labeling_widget.agents.turns import ChatTurn
 from labeling_widget.passage import Passage
 from labeling_widget.traces.blocks import Part, SpanBody, SpanRow, TraceView
 from labeling_widget.traces.filters import Facets
 from labeling_widget.traces.markdown_nodes import MarkdownNode
+from labeling_widget.widget import app_protocol as app
 from labeling_widget.widget import explorer_protocol as explorer
+from labeling_widget.widget import results_protocol
 
 VERSION = 1
 
 State = Literal["pending", "in_progress", "completed", "skipped"]
 SkipReason = Literal["later", "out_of_scope", "cannot_judge"]
 
-STATE_LETTERS: dict[State, str] = {
+Place = Literal["pending", "in_progress", "asked_again", "completed", "skipped", "closed"]
+"""How an item stands for a reviewer in a list. `asked_again`: it was completed, and is in progress
+since questions were added or changed; `closed`: it is other reviewers'."""
+
+PLACE_LETTERS: dict[Place, str] = {
     "pending": "p",
     "in_progress": "i",
+    "asked_again": "a",
     "completed": "c",
     "skipped": "s",
+    "closed": "x",
 }
 """`Snapshot.states` holds one letter per item: 10,000 items are 10 kB."""
-
-Place = Literal["pending", "in_progress", "completed", "skipped", "closed"]
-"""How an item stands for a reviewer in a list; `closed`: it is other reviewers'."""
-
-CLOSED_LETTER = "x"
 
 
 # ── what both sides talk about ──────────────────────────────────────────────────────────────
@@ -54,12 +58,21 @@ class Option(Struct, frozen=True):
     label: str
 
 
+class EarlierOptions(Struct, frozen=True):
+    """What the options of a question were in a version that is not asked any more."""
+
+    version: int
+    options: list[Option]
+
+
 class Question(Struct, frozen=True):
     """A label schema in the version that this session asks.
 
     Which of the bounds are set depends on `input`: `options` for the categorical inputs and
     pass_fail, `min` / `max` for numeric, `max_length` for text and each entry of a text_list,
-    `max_count` for text_list.
+    `max_count` for text_list. `fits` are the versions of the question whose answers count as
+    answers to it; others were given to a question that read differently: `earlier` has the
+    options of those where the value alone does not say what was chosen.
     """
 
     name: str
@@ -76,6 +89,15 @@ class Question(Struct, frozen=True):
     max: float | None = None
     max_length: int | None = None
     max_count: int | None = None
+    fits: list[int] = []
+    earlier: list[EarlierOptions] = []
+
+
+class QuestionRows(Struct, frozen=True):
+    """Questions to choose from, or those of a session; names of those that everybody has."""
+
+    questions: list[Question]
+    built_in: list[str]
 
 
 class Answer(Struct, frozen=True):
@@ -98,7 +120,11 @@ class Answer(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """Where this reviewer stands with one item. A cleared answer is absent from `answers`."""
+    """Where this reviewer stands with one item. A cleared answer is absent from `answers`.
+
+    `asked_again` says why an item that was completed is in progress: the questions that were added
+    or changed since, by name.
+    """
 
     item: str
     index: int
@@ -107,6 +133,7 @@ class Review(Struct, frozen=True):
     note: str
     answers: list[Answer]
     revs: dict[str, int]
+    asked_again: dict[str, Literal["new", "changed"]] = {}
 
 
 class Turn(Struct, frozen=True):
@@ -121,17 +148,27 @@ class Turn(Struct, frozen=True):
 class Conversation(Struct, frozen=True):
     """The conversation that an item is a turn of, in the order it was spoken.
 
-    Questions about the whole of it are asked on the first turn.
+    Questions about the whole of it are asked on the first turn. `own`: it is a chat of this
+    reviewer with the session's agent, which they can go on with.
     """
 
     id: str
     turns: list[Turn]
+    own: bool = False
+
+
+class Chat(Struct, frozen=True):
+    """An agent that the reviewer may talk to; `problem` says why it cannot answer here, or ""."""
+
+    agent: str
+    problem: str
 
 
 class Snapshot(Struct, frozen=True):
     """All that a view needs to begin. `index` is where this reviewer left off, from 0.
 
-    `takes`: an item is to be taken (`item.take`) when it comes on the screen.
+    `takes`: an item is to be taken (`item.take`) when it comes on the screen. `asked` stands for
+    the questions and their versions: what completes an item says by it what was asked.
     """
 
     store_id: str
@@ -145,6 +182,8 @@ class Snapshot(Struct, frozen=True):
     index: int
     seq: int
     takes: bool
+    chat: Chat | None = None
+    asked: str = ""
 
 
 class Item(Struct, frozen=True):
@@ -268,7 +307,10 @@ class AssessmentPutArgs(Struct, frozen=True):
     of `evidence` need their quote, and where they stand as far as it is known. `key` makes the
     call idempotent. `complete` also completes the item. `active_ms` is how long the reviewer had
     the item before them since the last change they sent. `session_id` names another session of
-    the same store, for a change that was left behind there; never another reviewer.
+    the same store, for a change that was left behind there; never another reviewer. `version` is
+    that of the question as it was read: if the session asks another one by now, the answer is
+    refused (`question.changed`) and the failure says how the review stands. `asked` is that of the
+    snapshot; where the session asks something else by now, the item is not completed.
     """
 
     item: str
@@ -283,10 +325,16 @@ class AssessmentPutArgs(Struct, frozen=True):
     complete: bool = False
     active_ms: int | None = None
     session_id: str | None = None
+    version: int | None = None
+    asked: str | None = None
 
 
 class ReviewSetArgs(Struct, frozen=True):
-    """A new state for an item; `reason` and `note` belong to `skipped`. The rest as above."""
+    """A new state for an item; `reason` and `note` belong to `skipped`. The rest as above.
+
+    Where the session asks something else than `asked` by now, completing is refused
+    (`question.changed`).
+    """
 
     item: str
     state: Literal["in_progress", "completed", "skipped"]
@@ -295,11 +343,30 @@ class ReviewSetArgs(Struct, frozen=True):
     note: str = ""
     active_ms: int | None = None
     session_id: str | None = None
+    asked: str | None = None
 
 
 class UndoArgs(Struct, frozen=True):
     key: str
     session_id: str | None = None
+
+
+class ChatSendArgs(Struct, frozen=True):
+    """A message to the agent; it goes on with `chat`, or begins one. `key` names the message."""
+
+    key: str
+    text: str
+    chat: str | None = None
+
+
+class ChatStopArgs(Struct, frozen=True):
+    key: str
+
+
+class ChatState(Struct, frozen=True):
+    """How the reviewer's latest message stands; `None` when there is none in this process."""
+
+    turn: ChatTurn | None
 
 
 class Saved(Struct, frozen=True):
@@ -322,11 +389,30 @@ class Progress(Struct, frozen=True):
     reviewers: list[ReviewerProgress]
 
 
+class ResultsSnapshot(Struct, frozen=True):
+    """What came back to a session; `results` has one for each of `questions`, in their order.
+
+    `unfinished`: the session is blind, and somebody has yet to complete what is shown here.
+    """
+
+    store_id: str
+    store_label: str
+    session_id: str
+    name: str
+    decided_by: str
+    unfinished: bool
+    traces: int
+    questions: list[Question]
+    results: list[results_protocol.QuestionResults]
+    reviewers: list[results_protocol.ReviewerResults]
+    seq: int
+
+
 # ── envelope ────────────────────────────────────────────────────────────────────────────────
 
 
 class Failure(Struct, frozen=True):
-    """Why an operation was refused. `rev` and `review` are set for `answer.conflict`."""
+    """Why an operation was refused; with `review` for `answer.conflict` and `question.changed`."""
 
     code: str
     message: str
@@ -347,6 +433,14 @@ class Changed(Struct, frozen=True):
     reviewer: str = ""
 
 
+class ChatPiece(Struct, frozen=True):
+    """More of an answer has come: piece number `n`, counted from 1."""
+
+    key: str
+    n: int
+    text: str
+
+
 OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "session.open": (Nothing, Snapshot),
     "session.progress": (Nothing, Progress),
@@ -363,6 +457,9 @@ OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "assessment.put": (AssessmentPutArgs, Saved),
     "assessment.undo": (UndoArgs, Undone),
     "review.set": (ReviewSetArgs, Saved),
+    "chat.open": (Nothing, ChatState),
+    "chat.send": (ChatSendArgs, ChatTurn),
+    "chat.stop": (ChatStopArgs, ChatState),
     "explore.open": (Nothing, explorer.ExploreSnapshot),
     "explore.facets": (Nothing, Facets),
     "explore.rows": (explorer.RowsArgs, explorer.RowsPage),
@@ -371,11 +468,31 @@ OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "explore.sessions": (Nothing, explorer.SessionRows),
     "explore.schemas": (Nothing, explorer.SchemaRows),
     "explore.add": (explorer.AddArgs, explorer.Added),
+    "results.open": (Nothing, ResultsSnapshot),
+    "results.units": (results_protocol.UnitsArgs, results_protocol.UnitsPage),
+    "results.item": (results_protocol.UnitArgs, results_protocol.ItemOpinions),
+    "results.adjudicate": (results_protocol.AdjudicateArgs, results_protocol.Adjudicated),
+    "app.open": (Nothing, app.AppSnapshot),
+    "app.questions": (Nothing, QuestionRows),
+    "app.asked": (app.SessionArgs, QuestionRows),
+    "app.check": (app.DraftArgs, Question),
+    "app.sources": (Nothing, app.SourceRows),
+    "app.create": (app.CreateArgs, app.Made),
+    "app.affected": (app.AskArgs, app.Affected),
+    "app.ask": (app.AskArgs, app.Made),
+    "app.assign": (app.AssignArgs, app.Made),
+    "app.share": (app.SessionArgs, app.Shared),
+    "app.delete": (app.SessionArgs, Nothing),
+    "app.show": (app.ShowArgs, app.Showing),
+    "app.back": (Nothing, Nothing),
 }
 """Operation → (arguments, result). `trace.open` is for `show`, whose one trace has no session."""
 
 EVENTS: dict[str, type[Struct]] = {
     "session.changed": Changed,
+    "chat.piece": ChatPiece,
+    "chat.turn": ChatTurn,
     "explore.selected": explorer.SelectionChanged,
     "explore.filtered": explorer.FilterChanged,
+    "app.changed": Nothing,
 }

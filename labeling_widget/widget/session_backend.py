@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
 
+from labeling_widget.agents.turn_traces import KEY, USER
 from labeling_widget.answers import put_answer, set_review
 from labeling_widget.conversations import turns_of
-from labeling_widget.errors import Conflict, ItemNotFound, LabelingError
+from labeling_widget.errors import (
+    Conflict,
+    ItemNotFound,
+    LabelingError,
+    QuestionChanged,
+    SchemaNotFound,
+)
 from labeling_widget.evidence import at_its_best
+from labeling_widget.questions import check_version, versions_of
 from labeling_widget.session import LabelingSession
-from labeling_widget.store.base import State
+from labeling_widget.store.slots import ASKED_AGAIN
 from labeling_widget.targets import parts_of
 from labeling_widget.traces.export import without_assessments
 from labeling_widget.traces.mlflow import CONVERSATION_ID
 from labeling_widget.traces.model import Trace
 from labeling_widget.traces.text import clean
 from labeling_widget.widget import protocol, views
+from labeling_widget.widget.chat_backend import ChatBackend, Emit
 from labeling_widget.widget.dispatch import Dispatcher, Handler
 from labeling_widget.widget.existing import existing_in, labels_of
 from labeling_widget.widget.trace_backend import TraceBackend
@@ -53,10 +61,11 @@ class _Line:
 class SessionBackend:
     """Answers every operation of the protocol for one session and one reviewer.
 
-    The reviewer is given by Python; nothing that the front end sends can name another.
+    The reviewer is given by Python; nothing that the front end sends can name another. `emit` sends
+    an event to the front end, where there is a way.
     """
 
-    def __init__(self, session: LabelingSession, reviewer: str) -> None:
+    def __init__(self, session: LabelingSession, reviewer: str, emit: Emit | None = None) -> None:
         self._session = session
         self._store = session.store
         self._id = session.labeling_session_id
@@ -65,6 +74,7 @@ class SessionBackend:
         self._taken = ""
         self._copy_id = lru_cache(maxsize=4096)(session.copy_id)
         self._traces = TraceBackend(lambda item: self._store.body(self._copy_id(item)))
+        self._chat = ChatBackend(session, reviewer, emit)
 
     def dispatcher(self) -> Dispatcher:
         """The dispatcher that answers with these operations."""
@@ -79,6 +89,7 @@ class SessionBackend:
             "assessment.undo": lambda args: self._home_of(args).undo(args),
             "review.set": lambda args: self._home_of(args).set_review(args),
             **self._traces.handlers(),
+            **self._chat.handlers(),
             "trace.json": self.json,
         }
         return Dispatcher(handlers, explain=self._explain)
@@ -87,9 +98,10 @@ class SessionBackend:
         """All that a view needs to begin."""
         session, store = self._session, self._store
         seq = store.seq(self._id)
-        states = store.states(self._id, self._reviewer)
-        closed = store.shut(self._id, self._reviewer)
+        states = self._places()
         users = session.assigned_users
+        schemas = session.schemas
+        versions = versions_of(store, schemas)
         return protocol.Snapshot(
             store_id=store.id,
             store_label=store.label,
@@ -97,11 +109,13 @@ class SessionBackend:
             name=session.name,
             reviewer=self._reviewer,
             assigned=not users or self._reviewer in users,
-            questions=[views.question(schema) for schema in session.schemas],
-            states=views.letters(states, closed),
-            index=self._left_off(states, closed),
+            questions=[views.question(schema, versions[schema.name]) for schema in schemas],
+            states=views.letters(states),
+            index=self._left_off(states),
             seq=seq,
             takes=session.reviewers_per_item is not None,
+            chat=self._chat.chat(),
+            asked=views.asked(schemas),
         )
 
     def progress(self, _: protocol.Nothing) -> protocol.Progress:
@@ -109,10 +123,7 @@ class SessionBackend:
         seq = self._store.seq(self._id)
         rows = self._session.progress().to_dict("records")
         return protocol.Progress(
-            states=views.letters(
-                self._store.states(self._id, self._reviewer),
-                self._store.shut(self._id, self._reviewer),
-            ),
+            states=views.letters(self._places()),
             seq=seq,
             reviewers=[
                 protocol.ReviewerProgress(
@@ -128,17 +139,16 @@ class SessionBackend:
 
     def page(self, args: protocol.ItemsPageArgs) -> protocol.ItemsPage:
         """Lines of the list of items."""
-        closed = self._store.shut(self._id, self._reviewer)
-        states: list[protocol.Place] = [
-            "closed" if at in closed else state
-            for at, state in enumerate(self._store.states(self._id, self._reviewer))
-        ]
+        states = self._places()
+        asked_for: set[protocol.Place] = set(args.states)
+        if "in_progress" in asked_for:
+            asked_for.add("asked_again")
         wanted = args.query.casefold()
         lines = self._lines(len(states))
         found = [
             index
             for index, (line, state) in enumerate(zip(lines, states, strict=False))
-            if wanted in line.searched and (not args.states or state in args.states)
+            if wanted in line.searched and (not asked_for or state in asked_for)
         ]
         start = max(args.offset, 0)
         rows = [
@@ -186,11 +196,18 @@ class SessionBackend:
 
     def put(self, args: protocol.AssessmentPutArgs) -> protocol.Saved:
         """Store an answer."""
+        schemas = self._session.schemas
+        try:
+            check_version(self._store, schemas, args.name, args.version)
+        except (QuestionChanged, SchemaNotFound):
+            if (saved := self._saved_before(args)) is not None:
+                return saved
+            raise
         trace = partial(self._traces.trace, args.item)
         outcome = put_answer(
             self._store,
             self._id,
-            self._session.schemas,
+            schemas,
             copy_id=self._copy_id(args.item),
             reviewer=self._reviewer,
             name=args.name,
@@ -202,17 +219,24 @@ class SessionBackend:
             trace=trace,
             key=args.key,
             rev=None if args.rev is msgspec.UNSET else args.rev,
-            complete=args.complete,
+            complete=args.complete and args.asked in (None, views.asked(schemas)),
             active_ms=args.active_ms,
         )
         return views.saved(outcome)
 
     def set_review(self, args: protocol.ReviewSetArgs) -> protocol.Saved:
         """Complete, skip or take up an item again."""
+        schemas = self._session.schemas
+        if args.state == "completed" and args.asked not in (None, views.asked(schemas)):
+            if (saved := self._saved_before(args)) is not None:
+                return saved
+            raise QuestionChanged(
+                "the questions were changed; look at it as it is now, then complete it"
+            )
         outcome = set_review(
             self._store,
             self._id,
-            self._session.schemas,
+            schemas,
             copy_id=self._copy_id(args.item),
             reviewer=self._reviewer,
             state=args.state,
@@ -229,6 +253,28 @@ class SessionBackend:
         self._session.check_present()
         outcome = self._store.undo(self._id, self._reviewer, args.key)
         return protocol.Undone(saved=None if outcome is None else views.saved(outcome))
+
+    def _saved_before(
+        self, args: protocol.AssessmentPutArgs | protocol.ReviewSetArgs
+    ) -> protocol.Saved | None:
+        """What a change did that is sent again because nobody heard that it was stored."""
+        found = self._store.frame(
+            "changes",
+            columns=["seq", "created_at"],
+            session_id=self._id,
+            reviewer=self._reviewer,
+            copy_id=self._copy_id(args.item),
+            key=args.key,
+        )
+        if found.empty:
+            return None
+        return protocol.Saved(
+            saved_at=views.iso(found["created_at"].iloc[0].to_pydatetime()),
+            seq=int(found["seq"].iloc[0]),
+            review=views.review(
+                self._store.review(self._id, self._copy_id(args.item), self._reviewer)
+            ),
+        )
 
     def _home_of(self, change: _Change) -> SessionBackend:
         """Who answers for the session that a change belongs to, as the same reviewer."""
@@ -267,6 +313,7 @@ class SessionBackend:
             return None
         return protocol.Conversation(
             id=conversation,
+            own=KEY in trace.metadata and trace.metadata.get(USER) == self._reviewer,
             turns=[
                 protocol.Turn(
                     item=turn["trace_id"],
@@ -288,23 +335,32 @@ class SessionBackend:
             )
         return lines[index].item
 
-    def _left_off(self, states: list[State], closed: AbstractSet[int]) -> int:
+    def _places(self) -> list[protocol.Place]:
+        return views.places(
+            self._store.states(self._id, self._reviewer),
+            self._store.shut(self._id, self._reviewer),
+            self._store.asked_again(self._id, self._reviewer),
+        )
+
+    def _left_off(self, states: list[protocol.Place]) -> int:
         """The last item this reviewer touched, or the next one that wants them."""
         reviews = self._store.frame(
             "reviews",
-            columns=["copy_id", "change_seq"],
+            columns=["copy_id", "change_seq", "reason"],
             session_id=self._id,
             reviewer=self._reviewer,
             valid=True,
         )
+        # What is asked again was touched by the session's owner.
+        reviews = reviews[[reason != ASKED_AGAIN for reason in reviews["reason"].fillna("")]]
         last = 0
         if len(reviews):
             latest = reviews.sort_values("change_seq").iloc[-1]
             copy_id = str(latest["copy_id"])
             last = self._store.review(self._id, copy_id, self._reviewer).position
         around = [*range(last, len(states)), *range(last)]
-        todo = ("pending", "in_progress")
-        return next((i for i in around if states[i] in todo and i not in closed), last)
+        todo = ("pending", "in_progress", "asked_again")
+        return next((i for i in around if states[i] in todo), last)
 
     def _lines(self, count: int) -> list[_Line]:
         """What a list shows of each item; items are only ever appended, so a count tells all."""
@@ -321,7 +377,9 @@ class SessionBackend:
         return self._kept_lines
 
     def _explain(self, error: LabelingError, args: Any) -> protocol.Review | None:
-        if not isinstance(error, Conflict) or not isinstance(args, protocol.AssessmentPutArgs):
+        if not isinstance(error, Conflict | QuestionChanged) or not isinstance(
+            args, protocol.AssessmentPutArgs
+        ):
             return None
         home = self._home_of(args)
         copy_id = home._copy_id(args.item)  # noqa: SLF001 - one of the same class

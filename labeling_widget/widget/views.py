@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from labeling_widget.inputs import (
@@ -19,11 +20,12 @@ from labeling_widget.inputs import (
 from labeling_widget.passage import stored_passages
 from labeling_widget.schema import LabelSchema
 from labeling_widget.store.base import AnswerRecord, Outcome, ReviewRecord, State
+from labeling_widget.store.slots import asked_in
 from labeling_widget.widget import protocol
 
 
-def question(schema: LabelSchema) -> protocol.Question:
-    """A label schema as the front end asks it."""
+def question(schema: LabelSchema, versions: Sequence[LabelSchema] = ()) -> protocol.Question:
+    """A label schema as the front end asks it; `versions` are all that there are of it."""
     bounds = _Bounds(schema.input)
     return protocol.Question(
         name=schema.name,
@@ -40,17 +42,31 @@ def question(schema: LabelSchema) -> protocol.Question:
         max=bounds.max,
         max_length=bounds.max_length,
         max_count=bounds.max_count,
+        fits=sorted({schema.version, *(v.version for v in versions if schema.fits(v))}),
+        earlier=[
+            protocol.EarlierOptions(version=each.version, options=_Bounds(each.input).options)
+            for each in versions
+            if isinstance(each.input, InputPassFail) and not schema.fits(each)
+        ],
     )
+
+
+def asked(schemas: Iterable[LabelSchema]) -> str:
+    """What stands for questions in their versions, in any order."""
+    pins = sorted((schema.name, schema.version) for schema in schemas)
+    return hashlib.sha256(json.dumps(pins).encode()).hexdigest()[:8]
 
 
 def review(record: ReviewRecord) -> protocol.Review:
     """Where a reviewer stands with an item."""
+    skipped = None if record.reason == "asked_again" else record.reason
     return protocol.Review(
         item=record.trace_id,
         index=record.position,
         state=record.state,
-        reason=record.reason,
-        note=record.note,
+        reason=skipped,
+        note=record.note if record.reason == skipped else "",
+        asked_again={} if record.reason == skipped else asked_in(record.note),
         answers=[_answer(a) for a in record.answers if a.valid and a.value is not None],
         revs={_slot(a): a.rev for a in record.answers},
     )
@@ -67,12 +83,19 @@ def saved(outcome: Outcome) -> protocol.Saved:
     return protocol.Saved(saved_at=iso(outcome.at), seq=outcome.seq, review=review(outcome.review))
 
 
-def letters(states: Iterable[State], closed: AbstractSet[int]) -> str:
-    """One letter per item; those at `closed` are other reviewers'."""
-    return "".join(
-        protocol.CLOSED_LETTER if at in closed else protocol.STATE_LETTERS[state]
+def places(
+    states: Iterable[State], closed: AbstractSet[int], again: AbstractSet[int]
+) -> list[protocol.Place]:
+    """How each item stands; those at `closed` are other reviewers', at `again` asked again."""
+    return [
+        "closed" if at in closed else "asked_again" if at in again else state
         for at, state in enumerate(states)
-    )
+    ]
+
+
+def letters(found: Iterable[protocol.Place]) -> str:
+    """One letter per item."""
+    return "".join(protocol.PLACE_LETTERS[place] for place in found)
 
 
 def iso(moment: dt.datetime) -> str:

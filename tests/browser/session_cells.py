@@ -28,3 +28,17 @@ session
 """
 
 VALUES = "print(session.labels()[['name', 'value']].values.tolist())"
+
+ASKED_AGAIN = """
+import labeling_widget as lw
+def helpful(title):
+    return lw.create_label_schema(
+        "helpful", type="feedback", title=title, input=lw.InputPassFail(), enable_comment=True,
+        overwrite=True,
+    )
+session = lw.create_labeling_session("asked again", label_schemas=[helpful("Is it helpful?")])
+for trace_id in session.add_traces(lw.sample_traces()).trace_ids:
+    session.log_assessment(trace_id, "helpful", True, rationale="It is short.", complete=True)
+session.set_label_schemas([helpful("Does it help the customer?"), lw.GUIDELINES])
+session
+"""

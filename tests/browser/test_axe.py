@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import ROOT, OpenNotebook
-from tests.browser.session_cells import CELLS
+from tests.browser.session_cells import ASKED_AGAIN, CELLS
 from tests.browser.steps import at_index, focus_first_option, press, show_at
 from tests.browser.test_reviewing import EVERY_INPUT
 from tools.notebook import Notebook, Theme
@@ -172,6 +172,15 @@ def test_axe_finds_nothing_in_a_single_trace(lab: OpenNotebook, width: int | Non
 def test_axe_finds_nothing_in_a_trace_with_characters_that_are_not_seen(lab: OpenNotebook):
     notebook = lab([SHOW_UNSEEN])
     expect(notebook.widget().locator(".lw-trace .lw-unseen").first).to_be_visible()
+    check(notebook)
+
+
+@pytest.mark.parametrize("width", [None, 420])
+def test_axe_finds_nothing_where_questions_are_asked_again(lab: OpenNotebook, width: int | None):
+    notebook = lab([ASKED_AGAIN])
+    if width:
+        show_at(notebook.widget(), width)
+    expect(notebook.widget().locator("[data-earlier]")).to_be_visible()
     check(notebook)
 
 

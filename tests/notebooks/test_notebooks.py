@@ -20,8 +20,13 @@ Way = Literal["with MLflow", "without MLflow", "MLflow database", "MLflow server
 IN_MLFLOW = {"03_collect_expert_feedback", "04_manage_sessions"}
 """Those that keep their labels in MLflow."""
 
+WITHOUT_MLFLOW = {"05_review_app"}
+"""Those that have nothing to do with it."""
 
-def ways(path: Path) -> tuple[Way, Way]:
+
+def ways(path: Path) -> tuple[Way, ...]:
+    if path.stem in WITHOUT_MLFLOW:
+        return ("without MLflow",)
     in_mlflow = path.stem in IN_MLFLOW
     return ("MLflow database", "MLflow server") if in_mlflow else ("with MLflow", "without MLflow")
 

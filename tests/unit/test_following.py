@@ -76,6 +76,22 @@ def watchers() -> list[threading.Thread]:
     return [watch._thread for watch in following._watches.values()]
 
 
+def test_other_questions_in_another_kernel_are_told_as_a_change_of_the_whole_session(
+    screen: Screen, session: lw.LabelingSession, other_kernel: lw.LabelingSession
+) -> None:
+    session.log_assessment(session.trace_ids[0], "stars", 3, reviewer=HERE, complete=True)
+    screen.wait(1)
+    harder = lw.create_label_schema(
+        "stars", type="feedback", input=lw.InputNumeric(1, 10), overwrite=True
+    )
+    other_kernel.set_label_schemas([harder])
+    _, *told = screen.wait(3)
+    assert [(event["item"], event["reviewer"]) for event in told] == [
+        (session.trace_ids[0], HERE),
+        ("", ""),
+    ]
+
+
 def test_an_answer_in_another_kernel_is_told_with_its_item_and_reviewer(
     screen: Screen, session: lw.LabelingSession, other_kernel: lw.LabelingSession
 ) -> None:

@@ -41,6 +41,7 @@ def session() -> lw.LabelingSession:
 
 
 def test_a_session_has_the_properties_that_mlflows_has(session: lw.LabelingSession) -> None:
+    lw.get_review_app().add_agent(agent_name="support", model_serving_endpoint="an-endpoint")
     made = lw.create_labeling_session(
         "other",
         assigned_users=["alice@example.com", "alice@example.com", " bob "],

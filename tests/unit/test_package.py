@@ -63,6 +63,15 @@ def test_an_archive_has_every_file_of_the_package(archives, archive):
     assert files - set(archives[archive]) == set()
 
 
+def test_the_wheel_switches_the_pages_on_in_the_environments_jupyter_server(archives):
+    folder = r"labeling_widget-[^/]+\.data/data/etc/jupyter/jupyter_server_config\.d/"
+    (found,) = (name for name in archives["wheel"] if re.match(folder, name))
+    switched = json.loads(archives["wheel"][found])["ServerApp"]["jpserver_extensions"]
+    assert switched == {"labeling_widget.server": True}
+    commands = next(text for name, text in archives["wheel"].items() if "entry_points" in name)
+    assert b"jupyter-labeling = labeling_widget.server.command:main" in commands
+
+
 @pytest.mark.parametrize("archive", ["wheel", "sdist"])
 def test_an_archive_has_sample_traces(archives, archive):
     samples = [
@@ -105,7 +114,7 @@ def test_every_public_function_says_what_it_does():
     assert [name for name, value in functions if not inspect.getdoc(value)] == []
 
 
-@pytest.mark.parametrize("module", ["mlflow", "psycopg", "pydantic"])
+@pytest.mark.parametrize("module", ["mlflow", "psycopg", "pydantic", "jupyter_server", "tornado"])
 def test_importing_the_package_imports_no_extra(module):
     code = f"import sys, labeling_widget; print({module!r} in sys.modules)"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

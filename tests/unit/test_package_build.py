@@ -30,6 +30,7 @@ def project(tmp_path: Path) -> Path:
     """The project's own build configuration around a package with nothing in it."""
     root = tmp_path / "project"
     (root / "labeling_widget" / "widget").mkdir(parents=True)
+    (root / "labeling_widget" / "server" / "jupyter_server_config.d").mkdir(parents=True)
     for entry in ("entries/labeling.ts", "entries/trace.ts", "styles/entries/widget.css"):
         (root / "js/src" / entry).parent.mkdir(parents=True, exist_ok=True)
         (root / "js/src" / entry).touch()

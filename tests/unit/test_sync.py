@@ -245,7 +245,7 @@ def test_a_truth_value_and_a_number_are_one(make_trace: Any) -> None:
     session.add_traces([make_trace(1)])
     session.log_assessment(session.trace_ids[0], "right", True, reviewer="ann", complete=True)
     lw.create_label_schema("right", type="expectation", input=lw.InputNumeric(), overwrite=True)
-    session.set_label_schemas(["right"])
+    session.set_label_schemas(["right"], ask_again=False)
     session.log_assessment(session.trace_ids[0], "right", 1, reviewer="bob", complete=True)
     with pytest.raises(ReviewersDisagree):
         session.sync("eval_v1")

@@ -4,6 +4,12 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { randomKey } from "../random_key.ts";
 import { type DraftText, isOld, type Keeper, type Kept, timeAfter } from "./kept.ts";
 
+/** What a text was typed over: the answer that was there, and the question if it was changed since. */
+export function typedOver(value: unknown, version: number): string {
+  const answer = JSON.stringify(value);
+  return version === 1 ? answer : `${answer} ${version}`;
+}
+
 export class KeptDrafts {
   readonly #restored = signal<ReadonlyMap<string, DraftText>>(new Map());
   /** Slot → key of its record, and the answer that the text is to replace. */

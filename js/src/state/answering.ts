@@ -2,12 +2,13 @@
 import { batch } from "@preact/signals";
 import type { Json, SkipReason } from "../app.ts";
 import { type Asked, keyOf, nameOf, placeArgs } from "../asked.ts";
+import { chosenAt } from "../choose.ts";
 import type { Outbox } from "../outbox.ts";
 import type { AssessmentPutArgs, Item, Passage, ReviewSetArgs } from "../protocol.gen.ts";
 import { randomKey } from "../random_key.ts";
 import { normalise, problemWith } from "../validate.ts";
 import type { ActiveClock } from "./active_clock.ts";
-import { draft, type Local, sameAnswer } from "./answers.ts";
+import { answersIt, draft, type Local, sameAnswer } from "./answers.ts";
 import type { Core } from "./core.ts";
 import type { Navigation } from "./navigation.ts";
 
@@ -19,6 +20,8 @@ interface Put {
   readonly rationale: string;
   readonly evidence: readonly Passage[];
   readonly complete: boolean;
+  /** The version of the question that it answers. */
+  readonly version: number | undefined;
 }
 
 export class Answering {
@@ -34,10 +37,14 @@ export class Answering {
     this.#outbox = outbox;
   }
 
-  answer(key: string, given: Json): void {
+  answer(key: string, given: Json, version?: number): void {
     const item = this.#core.item.peek();
     const question = this.#core.questions.peek().find((each) => each.key === key);
     if (item === null || question === undefined) return;
+    if (version !== undefined && !answersIt(question, version)) {
+      this.#outdated(item, key, given, version);
+      return;
+    }
     const value = normalise(question, given);
     const problem = value === null ? "" : problemWith(question, value);
     batch(() => {
@@ -46,6 +53,35 @@ export class Answering {
       if (problem !== "") this.#refuse(item, key, value, problem);
       else this.#accept(item, question, value);
     });
+  }
+
+  keep(key: string): void {
+    const item = this.#core.item.peek();
+    const question = this.#core.questions.peek().find((each) => each.key === key);
+    if (item === null || question === undefined) return;
+    const { earlier, rationale, evidence } = this.#core.answer(item.item, key);
+    if (earlier === null) return;
+    const value = normalise(question, earlier.value);
+    const problem = problemWith(question, value);
+    if (problem !== "") {
+      this.#core.announcement.value = problem;
+      return;
+    }
+    batch(() => {
+      this.#core.missing.value = [];
+      this.#core.answered.value = key;
+      this.#accept(item, question, value, {
+        rationale: rationale || (question.enable_comment ? earlier.rationale : ""),
+        evidence: evidence.length > 0 ? evidence : earlier.evidence,
+      });
+    });
+  }
+
+  dismiss(key: string): void {
+    const item = this.#core.item.peek();
+    if (item === null) return;
+    this.#core.outdated.drop(item.item, key);
+    this.#outbox().letGo(item.item, key);
   }
 
   comment(key: string, text: string): void {
@@ -73,18 +109,10 @@ export class Answering {
   choose(position: number): void {
     const key = this.#core.current.peek();
     const question = this.#core.question(key);
-    const option = question?.options[position];
-    if (question === undefined || option === undefined) return;
-    if (question.input !== "categorical_list") {
-      this.answer(key, option.value);
-      return;
-    }
+    if (question === undefined) return;
     const before = this.#core.answers.peek().get(key)?.value ?? null;
-    const chosen = Array.isArray(before) ? before : [];
-    const value = chosen.includes(option.value)
-      ? chosen.filter((each) => each !== option.value)
-      : [...chosen, option.value];
-    this.answer(key, value);
+    const value = chosenAt(question, before, position);
+    if (value !== undefined) this.answer(key, value);
   }
 
   resolve(answer: string, keep: "mine" | "theirs"): void {
@@ -98,8 +126,8 @@ export class Answering {
         this.#outbox().letGo(item.item, answer);
         return;
       }
-      const { value, rationale, evidence, complete } = local;
-      this.#put({ item, answer, value, rationale, evidence, complete });
+      const { value, rationale, evidence, complete, version } = local;
+      this.#put({ item, answer, value, rationale, evidence, complete, version });
     });
   }
 
@@ -146,13 +174,13 @@ export class Answering {
   retry(): void {
     batch(() => {
       for (const local of this.#core.locals.open()) {
-        const { answer, status, value, rationale, evidence, complete } = local;
+        const { answer, status, value, rationale, evidence, complete, version } = local;
         const question = this.#core.question(answer);
         if (status !== "refused" || question === undefined) continue;
         if (problemWith(question, value) !== "") continue;
         // The item itself may be here no more, or not yet.
         const item = { item: local.item, index: this.#core.items.indexOf(local.item) ?? -1 };
-        this.#put({ item, answer, value, rationale, evidence, complete });
+        this.#put({ item, answer, value, rationale, evidence, complete, version });
       }
     });
   }
@@ -169,7 +197,16 @@ export class Answering {
       theirs: null,
       key: args.key,
       complete: args.complete ?? false,
+      version: args.version ?? undefined,
     });
+  }
+
+  /** What was typed while the question read differently: Python says so, and it is kept. */
+  #outdated(item: Item, answer: string, value: Json, version: number): void {
+    if (value === null) return;
+    this.#core.announcement.value = "The question was changed. What you typed is kept as earlier.";
+    const open = { rationale: "", evidence: [], complete: false };
+    this.#put({ item, answer, value, ...open, version });
   }
 
   /** What goes with an answer: sent with it, or kept until there is one. */
@@ -186,7 +223,8 @@ export class Answering {
         locals.set(item.item, answer, { ...local, rationale, evidence });
       } else if (before.value !== null) {
         const { value } = before;
-        this.#put({ item, answer, value, rationale, evidence, complete: false });
+        const version = this.#core.question(answer)?.version;
+        this.#put({ item, answer, value, rationale, evidence, complete: false, version });
       } else if (local?.status === "sent") {
         locals.set(item.item, answer, { ...local, rationale, evidence }); // until it is cleared
       } else if (rationale === "" && evidence.length === 0) {
@@ -209,13 +247,14 @@ export class Answering {
       theirs: null,
       key: "",
       complete: false,
+      version: this.#core.question(answer)?.version,
     };
     this.#core.locals.set(item.item, answer, refused);
     this.#core.announcement.value = message;
   }
 
-  #accept(item: Item, question: Asked, value: Json): void {
-    const { key } = question;
+  #accept(item: Item, question: Asked, value: Json, beside?: Pick<Put, "rationale" | "evidence">) {
+    const { key, version } = question;
     const before = this.#core.answer(item.item, key);
     const oneKey = question.input === "categorical" || question.input === "pass_fail";
     const complete = oneKey && value !== null && this.#isLast(key);
@@ -223,8 +262,8 @@ export class Answering {
     const same = !held && sameAnswer(before.value, value);
     const done = this.#core.positions.state(item.index) === "completed";
     if (!same || (complete && !done)) {
-      const { rationale, evidence } = before;
-      this.#put({ item, answer: key, value, rationale, evidence, complete });
+      const { rationale, evidence } = beside ?? before;
+      this.#put({ item, answer: key, value, rationale, evidence, complete, version });
     }
     if (complete) this.#navigation.advance();
     else if (oneKey && value !== null) {
@@ -232,13 +271,15 @@ export class Answering {
     }
   }
 
-  /** Whether a session of one question has no other part of the item left to ask about. */
+  /** Whether nothing else is asked of the item: in a session of one question no other part of it,
+   * and where the item is asked again, no other question. */
   #isLast(key: string): boolean {
+    if (this.#core.isLastAskedAgain(key)) return true;
     const left = this.#core.unansweredAfter(key);
     return this.#core.session.peek()?.questions.length === 1 && (left === "" || left === key);
   }
 
-  #put({ item, answer, value, rationale, evidence, complete }: Put): void {
+  #put({ item, answer, value, rationale, evidence, complete, version }: Put): void {
     const active_ms = this.#clock.lap(item.item);
     const args = {
       item: item.item,
@@ -250,8 +291,11 @@ export class Answering {
       ...(evidence.length > 0 && value !== null ? { evidence: [...evidence] } : {}),
       active_ms,
       ...(complete ? { complete } : {}),
+      ...(version === undefined ? {} : { version }),
+      asked: this.#core.session.peek()?.asked ?? null,
     };
     this.#core.problem.value = "";
+    this.#core.outdated.drop(item.item, answer);
     this.#core.locals.set(item.item, answer, {
       value,
       rationale,
@@ -261,10 +305,11 @@ export class Answering {
       theirs: null,
       key: args.key,
       complete,
+      version,
     });
     const { positions } = this.#core;
     if (complete) positions.set(item.index, "completed");
-    else if (positions.state(item.index) !== "completed") {
+    else if (["pending", "skipped"].includes(positions.state(item.index))) {
       positions.set(item.index, "in_progress");
     }
     this.#outbox().add({ op: "assessment.put", args });
@@ -272,7 +317,8 @@ export class Answering {
 
   #set(item: Item, change: Pick<ReviewSetArgs, "state" | "reason" | "note">): void {
     const active_ms = this.#clock.lap(item.item);
-    const args = { item: item.item, key: randomKey(), active_ms, ...change };
+    const asked = this.#core.session.peek()?.asked ?? null;
+    const args = { item: item.item, key: randomKey(), active_ms, asked, ...change };
     this.#core.problem.value = "";
     this.#core.positions.set(item.index, change.state);
     const review = this.#core.items.review(item.item) ?? item.review;

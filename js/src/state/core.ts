@@ -4,8 +4,8 @@ import type { AnswerState, Connection, Dialog, Phase, SaveState } from "../app.t
 import { type Asked, askedAs, askedOf, nameOf } from "../asked.ts";
 import type { Keeper } from "../kept/kept.ts";
 import type { Waiting } from "../outbox.ts";
-import type { Item, Snapshot } from "../protocol.gen.ts";
-import { answerState, LocalAnswers } from "./answers.ts";
+import type { Answer, Item, Question, Snapshot } from "../protocol.gen.ts";
+import { answerState, LocalAnswers, NO_ANSWER } from "./answers.ts";
 import { Items } from "./items.ts";
 import { Positions } from "./positions.ts";
 
@@ -31,6 +31,8 @@ export class Core {
   readonly positions = new Positions();
   readonly items = new Items();
   readonly locals = new LocalAnswers();
+  /** Answers that came after their question was changed: what the reviewer has yet to decide. */
+  readonly outdated = new LocalAnswers();
   readonly waiting = signal<Waiting>(NOTHING_WAITS);
   readonly keeper = signal<Keeper | null>(null);
   /** ISO 8601 time of the latest commit, "" before the first. */
@@ -61,7 +63,7 @@ export class Core {
   answer(item: string, key: string): AnswerState {
     const review = this.items.review(item);
     const stored = review?.answers.find((each) => each.slot === key);
-    return answerState(stored, this.locals.get(item, key), this.waiting.value);
+    return this.#state(item, this.question(key), key, stored);
   }
 
   /** A question of the session by the key of an answer to it, on whichever item. */
@@ -82,13 +84,28 @@ export class Core {
       .map(({ key }) => key);
   }
 
-  /** The first unanswered question after that one, then before it; "" when all are answered. */
+  /** The first unanswered question after that one, then before it; "" when all are answered.
+   * Of an item that was completed once, what was left empty then is not asked for. */
   unansweredAfter(key: string): string {
-    const keys = this.questions.peek().map((question) => question.key);
-    const at = keys.indexOf(key) + 1;
+    const questions = this.questions.peek();
+    const at = questions.findIndex((each) => each.key === key) + 1;
     const answers = this.answers.peek();
-    const inTurn = [...keys.slice(at), ...keys.slice(0, at)];
-    return inTurn.find((each) => (answers.get(each)?.value ?? null) === null) ?? "";
+    const again = this.item.peek()?.review.asked_again ?? {};
+    const asks = (each: Asked) =>
+      Object.keys(again).length === 0 ||
+      each.required ||
+      each.name in again ||
+      (answers.get(each.key)?.earlier ?? null) !== null;
+    const inTurn = [...questions.slice(at), ...questions.slice(0, at)].filter(asks);
+    return inTurn.find((each) => (answers.get(each.key)?.value ?? null) === null)?.key ?? "";
+  }
+
+  /** Whether that is the only question that an item is asked again, in no other place open. */
+  isLastAskedAgain(key: string): boolean {
+    const names = Object.keys(this.item.peek()?.review.asked_again ?? {});
+    const left = this.unansweredAfter(key);
+    const stuck = this.blocking().some((each) => each !== key);
+    return names.length === 1 && names[0] === nameOf(key) && !stuck && ["", key].includes(left);
   }
 
   /** The question just answered or in focus; where it takes no comment, the nearest that does. */
@@ -103,21 +120,32 @@ export class Core {
 
   #answers(): ReadonlyMap<string, AnswerState> {
     const item = this.item.value;
-    const waiting = item === null ? NOTHING_WAITS : this.waiting.value;
     const stored = new Map(item?.review.answers.map((each) => [each.slot, each]));
     return new Map(
-      this.questions.value.map(({ key }) => {
-        const local = item === null ? undefined : this.locals.get(item.item, key);
-        return [key, answerState(stored.get(key), local, waiting)];
+      this.questions.value.map((question) => {
+        const { key } = question;
+        return [key, this.#state(item?.item ?? null, question, key, stored.get(key))];
       }),
     );
+  }
+
+  #state(
+    item: string | null,
+    question: Question | undefined,
+    key: string,
+    stored: Answer | undefined,
+  ): AnswerState {
+    if (item === null || question === undefined) return NO_ANSWER;
+    const local = this.locals.get(item, key);
+    const outdated = this.outdated.get(item, key);
+    return answerState(question, { stored, local, outdated }, this.waiting.value);
   }
 
   #save(): SaveState {
     const { waiting, failing, message } = this.waiting.value;
     const at = this.savedAt.value;
     const kept = (this.keeper.value?.unkept ?? 0) === 0;
-    const open = this.locals.open();
+    const open = [...this.locals.open(), ...this.outdated.open()];
     const now = this.item.value?.item;
     const left = open.filter(({ item, status }) => item !== now && status === "refused");
     const first = left[0] ?? open.find(({ item }) => item !== now) ?? open[0];

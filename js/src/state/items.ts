@@ -59,6 +59,11 @@ export class Items {
     this.#items.set(index, item);
   }
 
+  /** Forget all others: what is asked of them, and where they stand, is another matter now. */
+  keepOnly(index: number): void {
+    for (const each of [...this.#items.keys()]) if (each !== index) this.#items.delete(each);
+  }
+
   forget(index: number): void {
     this.#items.delete(index);
   }

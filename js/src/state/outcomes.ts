@@ -1,12 +1,12 @@
 /** What becomes of a change once the store has answered. */
 import { batch } from "@preact/signals";
-import type { Json } from "../app.ts";
+import type { Json, State } from "../app.ts";
 import { keyOf } from "../asked.ts";
 import type { Change } from "../change.ts";
 import type { CallError } from "../host/host.ts";
 import type { Outbox, OutboxListener, Waiting } from "../outbox.ts";
 import type { Review, Saved } from "../protocol.gen.ts";
-import { draft, sameAnswer } from "./answers.ts";
+import { draft, type LocalOf, sameAnswer } from "./answers.ts";
 import type { Core } from "./core.ts";
 import type { Navigation } from "./navigation.ts";
 import type { Refresh } from "./refresh.ts";
@@ -74,7 +74,7 @@ export class Outcomes implements OutboxListener {
       this.#core.items.setReview({ ...review, state, reason, note });
     } else {
       this.#core.items.setReview(review);
-      this.#core.positions.set(review.index, review.state);
+      this.#core.positions.set(review.index, placeOf(review));
     }
   }
 
@@ -97,6 +97,10 @@ export class Outcomes implements OutboxListener {
     if (error.review !== null) this.#take(error.review);
     const local = this.#core.locals.carriedBy(key);
     this.#core.announcement.value = error.message;
+    if (error.code === "question.changed" || error.code === "schema.unknown") {
+      this.#refresh.questionsChanged();
+      return this.#outdated(change, error, local);
+    }
     if (local === undefined) {
       this.#refresh.again(item); // a newer answer has taken its place, or nobody saw it
       return false;
@@ -119,6 +123,34 @@ export class Outcomes implements OutboxListener {
     return this.#core.question(answer) !== undefined;
   }
 
+  /** Its question reads differently by now, or is asked no more. What was answered is not stored as
+   * an answer to what was not asked; it waits beside the question until the reviewer says more. */
+  #outdated(change: Put, error: CallError, local: LocalOf | undefined): boolean {
+    const { item, name, value, rationale = "", evidence = [], version, key } = change.args;
+    const answer = keyOf(change.args);
+    const newer = this.#core.locals.get(item, answer);
+    if (local !== undefined) this.#core.locals.drop(item, answer);
+    if (value === null || (local === undefined && newer !== undefined && newer.value !== null)) {
+      return false;
+    }
+    if (error.code === "schema.unknown") {
+      this.#core.problem.value = `“${name}” is not asked any more, so this answer to it is not saved: ${inWords(value as Json)}`;
+      return false;
+    }
+    this.#core.outdated.set(item, answer, {
+      value: value as Json,
+      rationale,
+      evidence,
+      status: "earlier",
+      message: `${error.message.replace(/[.\s]*$/, ".")} Not saved yet.`,
+      theirs: null,
+      key,
+      complete: false,
+      version: version ?? undefined,
+    });
+    return true;
+  }
+
   #changeRefused(change: Change, error: CallError): void {
     const { announcement, problem } = this.#core;
     if (change.op !== "review.set") {
@@ -127,6 +159,7 @@ export class Outcomes implements OutboxListener {
       return;
     }
     const { item } = change.args;
+    if (error.code === "question.changed") this.#refresh.questionsChanged();
     const index = this.#core.items.indexOf(item);
     const which = index === undefined ? "" : `Item ${index + 1}: `;
     problem.value = `${which}${error.message}`;
@@ -142,6 +175,13 @@ export class Outcomes implements OutboxListener {
     this.#core.missing.value = [...named, ...open];
   }
 }
+
+/** Where an item stands in the list of all. */
+export function placeOf({ state, asked_again }: Review): State {
+  return Object.keys(asked_again).length > 0 ? "asked_again" : state;
+}
+
+const inWords = (value: Json): string => [value].flat().map(String).join(", ");
 
 function shape(review: Review | null, key: string): Json {
   const answer = review?.answers.find((each) => each.slot === key);

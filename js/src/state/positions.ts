@@ -5,6 +5,7 @@ import type { Counts, Filter, State } from "../app.ts";
 const LETTERS: Record<State, string> = {
   pending: "p",
   in_progress: "i",
+  asked_again: "a",
   completed: "c",
   skipped: "s",
   closed: "x",
@@ -13,7 +14,7 @@ const STATES = new Map(
   (Object.entries(LETTERS) as [State, string][]).map(([state, letter]) => [letter, state]),
 );
 /** What is other reviewers' is in none of them. */
-const SHOWN: Record<Filter, string> = { all: "pics", todo: "pi", done: "c", skipped: "s" };
+const SHOWN: Record<Filter, string> = { all: "piacs", todo: "pia", done: "c", skipped: "s" };
 
 export class Positions {
   readonly filter = signal<Filter>("all");
@@ -86,8 +87,10 @@ function stateOf(letter: string): State {
 }
 
 function count(letters: string): Counts {
-  const of = { p: 0, i: 0, c: 0, s: 0 };
+  const of = { p: 0, i: 0, a: 0, c: 0, s: 0 };
   for (const letter of letters) if (letter in of) of[letter as keyof typeof of] += 1;
-  const todo = of.p + of.i;
-  return { all: todo + of.c + of.s, todo, in_progress: of.i, done: of.c, skipped: of.s };
+  const begun = of.i + of.a;
+  const todo = of.p + begun;
+  const all = todo + of.c + of.s;
+  return { all, todo, in_progress: begun, asked_again: of.a, done: of.c, skipped: of.s };
 }

@@ -72,6 +72,11 @@ export class Refresh {
     void this.progress();
   }
 
+  /** The session asks other questions than those on the screen. */
+  questionsChanged(): void {
+    this.#reopen();
+  }
+
   /** What is shown of that item may be wrong. */
   again(item: string): void {
     this.#reload(item);

@@ -1,5 +1,5 @@
 /** The labeling screen: bar, trace, questions, and what may stand over or instead of them. */
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LabelingApp } from "../app.ts";
 import type { Item } from "../protocol.gen.ts";
@@ -78,14 +78,20 @@ function Session({ app, ui }: Omit<Props, "height">) {
 function Main({ app, ui }: Omit<Props, "height">) {
   const item = app.item.value;
   const banner = <Banner app={app} />;
-  const instead =
-    app.states.value.length === 0 ? (
-      <EmptySession />
-    ) : app.finished.value ? (
+  const { Chat } = ui.place;
+  const chat = Chat?.on.value ? Chat : null;
+  const instead = chat?.screen.value ? (
+    <chat.Screen />
+  ) : app.states.value.length === 0 ? (
+    <EmptySession />
+  ) : app.finished.value ? (
+    <>
       <Finished app={app} />
-    ) : ui.nothingShown.value ? (
-      <NothingShown app={app} />
-    ) : null;
+      {chat && <chat.More />}
+    </>
+  ) : ui.nothingShown.value ? (
+    <NothingShown app={app} />
+  ) : null;
   if (instead)
     return (
       <div class="lw-main is-single">
@@ -105,8 +111,13 @@ function Main({ app, ui }: Omit<Props, "height">) {
           source={app}
           item={item.item}
           trace={item.trace}
-          below={banner}
-          turns={turnsOf(app, item)}
+          below={
+            <>
+              {banner}
+              {chat && <chat.Box />}
+            </>
+          }
+          turns={turnsOf(app, item, chat && <chat.Said />)}
         />
       ) : (
         <div class="lw-column lw-trace">
@@ -123,11 +134,18 @@ function Main({ app, ui }: Omit<Props, "height">) {
   );
 }
 
-function turnsOf(app: LabelingApp, item: Item): Turns | undefined {
-  if ((item.conversation?.turns.length ?? 0) < 2) return undefined;
+/** @param said What was said to the agent since. */
+function turnsOf(app: LabelingApp, item: Item, said: ComponentChildren): Turns | undefined {
+  const alone = (item.conversation?.turns.length ?? 0) < 2;
+  if (alone && !said) return undefined;
   return {
-    before: <TurnsBefore app={app} item={item} />,
-    after: <TurnsAfter app={app} item={item} />,
+    before: !alone && <TurnsBefore app={app} item={item} />,
+    after: (
+      <>
+        {!alone && <TurnsAfter app={app} item={item} />}
+        {said}
+      </>
+    ),
   };
 }
 

@@ -7,10 +7,12 @@ import { randomKey } from "../random_key.ts";
 import type { Marked } from "./evidence/passages.ts";
 import { createDrafts, type Drafts } from "./form/drafts.ts";
 import type { PartMark } from "./parts.ts";
+import { NOTEBOOK, type Place } from "./place.ts";
 
 export interface Ui {
   /** Someone is to judge what is read here. */
   readonly judging: boolean;
+  readonly place: Place;
   /** Sets this drawing apart from all others on the page: radio groups and ids are the page's. */
   readonly id: string;
   /** Width of the widget in CSS pixels. */
@@ -48,9 +50,14 @@ export interface Commenting {
   readonly times: number;
 }
 
-export function createUi(judging = true, kept: KeptDrafts | null = null): Ui {
+export function createUi(
+  judging = true,
+  kept: KeptDrafts | null = null,
+  place: Place = NOTEBOOK,
+): Ui {
   return {
     judging,
+    place,
     id: randomKey().slice(0, 8),
     width: signal(0),
     height: signal(672),

@@ -4,14 +4,23 @@ import type { ComponentChildren } from "preact";
 import { createFakeHost } from "../../dev/fake.ts";
 import { fakeTrace } from "../../dev/fake_traces.ts";
 import { createTraceSource } from "../../src/state/trace_source.ts";
+import { NOTEBOOK, type Place } from "../../src/views/place.ts";
 import { ScopeProvider } from "../../src/views/trace/scope.ts";
+import { createUi, UiProvider } from "../../src/views/ui.ts";
 
-export function InTrace({ children }: { children: ComponentChildren }) {
+interface Props {
+  readonly place?: Place;
+  readonly children: ComponentChildren;
+}
+
+export function InTrace({ place = NOTEBOOK, children }: Props) {
   const trace = fakeTrace(0);
   const source = createTraceSource(createFakeHost());
   return (
-    <ScopeProvider value={{ source, item: trace.trace_id, trace, hits: signal(null) }}>
-      {children}
-    </ScopeProvider>
+    <UiProvider value={createUi(true, null, place)}>
+      <ScopeProvider value={{ source, item: trace.trace_id, trace, hits: signal(null) }}>
+        {children}
+      </ScopeProvider>
+    </UiProvider>
   );
 }

@@ -9,16 +9,17 @@ import sqlalchemy as sa
 
 from labeling_widget.errors import SchemaExists
 from labeling_widget.store import agents as agents_of
-from labeling_widget.store.base import Change
+from labeling_widget.store.base import Change, NewQuestions
 from labeling_widget.store.datasets import EvaluationDatasets
 from labeling_widget.store.frames import complete_row, value_for
 from labeling_widget.store.log import log_session
 from labeling_widget.store.mlflow import runs
 from labeling_widget.store.mlflow.core import Core
 from labeling_widget.store.mlflow.tags import obsolete, to_json
+from labeling_widget.store.questions import ask
 from labeling_widget.store.tables import agents, column_of, items, label_schemas, now, sessions
 
-_OF_SESSIONS = {"items", "changes", "assessments", "reviews", "claims"}
+_OF_SESSIONS = {"items", "changes", "assessments", "reviews", "claims", "adjudications"}
 _OF_THE_REGISTRY = {"sessions", "label_schemas", "agents"}
 BODY_NEEDS = ("copy_id", "trace_id", "tags", "trace_metadata", "span_count")
 _ITEM = sa.select(*(items.c[name] for name in BODY_NEEDS)).where(
@@ -104,6 +105,29 @@ class Keeping(Core):
                 self._tracking.delete_run(session_id)
             self._reader.read(session_id)
         self._tell(planned.change, max(done.seq for done in made.values()))
+
+    def ask(self, questions: NewQuestions) -> bool:
+        """Replace a session's questions, and have what is new or changed asked again."""
+        session_id = questions.session_id
+        with self._turn():
+            self._session(session_id)
+            self._reader.read(session_id)  # others may have completed items meanwhile
+            session = self._session(session_id)
+            planned = self._replica.plan(session_id, lambda c: ask(c, questions))
+            if not planned.result:
+                return False
+            # The questions last: what was kept from being asked is then still to be asked for.
+            made = self._carried_out(session, planned)
+            tags = runs.session_tags({"label_schemas": questions.label_schemas})
+            tags |= self._questions(questions.label_schemas)
+            run = self._tracking.run(session_id)
+            old = dict(run.data.tags) if run is not None else {}
+            self._tracking.tag_run(session_id, tags)
+            gone = [key for name in tags for key in obsolete(old, name, tags)]
+            self._tracking.untag_run(session_id, gone)
+            self._reader.read(session_id)
+        self._tell(planned.change, max(done.seq for done in made.values()))
+        return True
 
     def _questions(self, versions: Iterable[Any]) -> dict[str, str]:
         """The definitions of what a session asks, to be frozen into its run."""

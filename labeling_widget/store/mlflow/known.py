@@ -143,7 +143,7 @@ class Session:
     Args:
         own: Changes of the session itself, by key.
         applied: Key → place in the order, of every change that stands in the tables.
-        latest: Copy and reviewer → the last place of a change of theirs.
+        latest: Stream of changes → the last place in it.
         read: When it was read last, by the clock that only goes forward.
         took: How long that took, in seconds.
     """
@@ -152,7 +152,7 @@ class Session:
     copies: dict[str, Copy] = field(default_factory=dict)
     own: dict[str, Record] = field(default_factory=dict)
     applied: dict[str, tuple[dt.datetime, str]] = field(default_factory=dict)
-    latest: dict[tuple[str, str], tuple[dt.datetime, str]] = field(default_factory=dict)
+    latest: dict[tuple[str, str | None], tuple[dt.datetime, str]] = field(default_factory=dict)
     read: float = float("-inf")
     took: float = 0.0
 

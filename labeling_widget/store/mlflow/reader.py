@@ -132,6 +132,13 @@ class Reader:
                 raise item_gone(session_id, copy_id)
             self._changed(session, [info])
 
+    def read_questions(self, session_id: str) -> None:
+        """Take in what the session asks now; a completed item has to answer that."""
+        with self.turn:
+            run = self._tracking.run(session_id)
+            if run is not None:
+                self._replica.write(lambda c: put_runs(c, [run]))
+
     def forget(self, session_id: str) -> None:
         """Have a session read anew when it is next asked for."""
         with self.turn:
@@ -241,14 +248,13 @@ def _follow(session: Session, records: Sequence[Record]) -> bool:
     """Whether each of these comes after what stands of the same review."""
     known = {**session.latest}
     for record in records:
-        stream = (record.copy_id, record.reviewer)
-        if stream in known and record.order < known[stream]:
+        if record.stream in known and record.order < known[record.stream]:
             return False
-        known[stream] = record.order
+        known[record.stream] = record.order
     return True
 
 
 def _mark(session: Session, records: Sequence[Record]) -> None:
     for record in records:
         session.applied[record.key] = record.order
-        session.latest[record.copy_id, record.reviewer] = record.order
+        session.latest[record.stream] = record.order

@@ -9,11 +9,12 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from labeling_widget.store.base import SkipReason, Slot, State
+from labeling_widget.store.adjudications import CONTENT as DECISION
+from labeling_widget.store.base import Reason, Slot, State
 from labeling_widget.store.log import Kind
 from labeling_widget.store.mlflow.tags import PREFIX, digest, to_json
 from labeling_widget.store.slots import CONTENT, Stage
-from labeling_widget.store.tables import assessments, changes, reviews
+from labeling_widget.store.tables import adjudications, assessments, changes, reviews
 
 CHANGES = f"{PREFIX}change."
 """What the keys of the tags of changes begin with."""
@@ -46,13 +47,31 @@ class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A new state of an item."""
 
     state: State
-    reason: SkipReason | None = None
+    reason: Reason | None = None
     note: str = ""
 
     @property
     def stage(self) -> Stage:
         """As `Standing.write_stage` takes it."""
         return Stage(self.state, self.reason, self.note)
+
+
+class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A version of an agreed answer: its slot, what it says, and what it was decided from."""
+
+    name: str
+    span_id: str = ""
+    target: str = "trace"
+    type: str
+    schema_version: int
+    value: str | None = None
+    rationale: str = ""
+    basis: tuple[str, ...] = ()
+
+    @property
+    def slot(self) -> Slot:
+        """What it decides."""
+        return Slot(self.name, self.span_id, self.target)
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,6 +82,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
         copy_id: The item; empty for a change of the whole session.
         at: When it was made; of two changes of one store object, the later has the later time.
         answers, stage: What it wrote, in this order.
+        decided: The agreed answer that it wrote instead; `reviewer` is who decided.
     """
 
     key: str
@@ -75,6 +95,12 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     active_ms: int | None = None
     answers: tuple[Said, ...] = ()
     stage: Moved | None = None
+    decided: Decided | None = None
+
+    @property
+    def stream(self) -> tuple[str, str | None]:
+        """Whose changes it has to come after: those of a review, or all decisions of an item."""
+        return self.copy_id, None if self.kind == "adjudication" else self.reviewer
 
     @property
     def order(self) -> tuple[dt.datetime, str]:
@@ -100,6 +126,10 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The id of the state that it wrote."""
         return f"a-{digest(self.key, self.copy_id, 'review')}"
 
+    def adjudication_id(self, slot: Slot) -> str:
+        """The id of the decision that it wrote."""
+        return f"d-{digest(self.key, self.copy_id, *slot)}"
+
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -113,6 +143,7 @@ _STAGES = (
     .where(reviews.c.change_seq == sa.bindparam("seq"))
     .order_by(reviews.c.row_id)
 )
+_DECISIONS = sa.select(adjudications).where(adjudications.c.change_seq == sa.bindparam("seq"))
 _undone = changes.alias("undone")
 _SINCE = (
     sa.select(changes, _undone.c.key.label("undone_key"))
@@ -136,6 +167,7 @@ def written_since(connection: sa.Connection, seq: int) -> dict[int, Record]:
     for row in connection.execute(_SINCE, {"seq": seq}).mappings().all():
         answers = connection.execute(_ANSWERS, {"seq": row["seq"]}).mappings().all()
         stages = connection.execute(_STAGES, {"seq": row["seq"]}).all()
+        decided = connection.execute(_DECISIONS, {"seq": row["seq"]}).mappings().one_or_none()
         found[row["seq"]] = Record(
             key=row["key"],
             kind=row["kind"],
@@ -149,8 +181,14 @@ def written_since(connection: sa.Connection, seq: int) -> dict[int, Record]:
             stage=Moved(state=stages[-1].state, reason=stages[-1].reason, note=stages[-1].note)
             if stages
             else None,
+            decided=None if decided is None else _decided(decided),
         )
     return found
+
+
+def _decided(row: sa.RowMapping) -> Decided:
+    kept = {name: row[name] for name in ("name", "span_id", "target", *DECISION)}
+    return Decided(**{**kept, "basis": tuple(row["basis"])})
 
 
 def _said(row: sa.RowMapping) -> Said:

@@ -14,6 +14,7 @@ from labeling_widget.store.mlflow.records import Record, written_since
 from labeling_widget.store.mlflow.streams import Streams
 from labeling_widget.store.sql import SqlStore
 from labeling_widget.store.tables import (
+    adjudications,
     assessments,
     changes,
     claims,
@@ -95,7 +96,7 @@ class Replica:
         session.streams = Streams(session_id, sources)
 
         def work(connection: sa.Connection) -> None:
-            for table in (assessments, reviews, claims):
+            for table in (assessments, reviews, adjudications, claims):
                 connection.execute(sa.delete(table).where(table.c.session_id == session_id))
             there = set(
                 connection.scalars(

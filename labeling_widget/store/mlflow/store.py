@@ -8,11 +8,14 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from labeling_widget.errors import LabelingError, StoreError
-from labeling_widget.store import claims, reads, writes
+from labeling_widget.store import adjudications, claims, reads, writes
 from labeling_widget.store.base import (
+    AdjudicationRecord,
     Change,
+    NewAdjudication,
     NewAnswer,
     NewReview,
     Outcome,
@@ -113,6 +116,11 @@ class MlflowStore(Keeping):
         self._look_at(session_id)
         return self._replica.store.shut(session_id, reviewer)
 
+    def asked_again(self, session_id: str, reviewer: str) -> frozenset[int]:
+        """Positions of the items in progress that the reviewer had completed."""
+        self._look_at(session_id)
+        return self._replica.store.asked_again(session_id, reviewer)
+
     def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
         """Trace and reviewer of the leases that run at this moment."""
         self._look_at(session_id)
@@ -182,7 +190,8 @@ class MlflowStore(Keeping):
             return together(made), [outcome for _, outcome in done]
 
         copy_ids = list(dict.fromkeys(answer.copy_id for answer in answers))
-        return self._write(answers[0].session_id, copy_ids, work)
+        completes = any(answer.complete and answer.pins for answer in answers)
+        return self._write(answers[0].session_id, copy_ids, work, completes=completes)
 
     def set_review(self, review: NewReview) -> Outcome:
         """Set the state of an item for one reviewer."""
@@ -191,7 +200,8 @@ class MlflowStore(Keeping):
             change, outcome = writes.set_review(connection, review)
             return change, [outcome]
 
-        return self._write(review.session_id, [review.copy_id], work)[0]
+        completes = review.state == "completed" and bool(review.pins)
+        return self._write(review.session_id, [review.copy_id], work, completes=completes)[0]
 
     def undo(self, session_id: str, reviewer: str, key: str) -> Outcome | None:
         """Take back this reviewer's latest change in the session."""
@@ -213,9 +223,13 @@ class MlflowStore(Keeping):
         session_id: str,
         copy_ids: Sequence[str],
         work: Callable[[sa.Connection], tuple[Change | None, list[Outcome]]],
+        *,
+        completes: bool = False,
     ) -> list[Outcome]:
         """Carry out what has outcomes: those of new changes as MLflow holds them by then."""
         with self._turn():
+            if completes:
+                self._reader.read_questions(session_id)
             session = self._freshened(session_id, copy_ids)
             planned = self._replica.plan(session_id, work)
             made = self._carried_out(session, planned)
@@ -226,6 +240,23 @@ class MlflowStore(Keeping):
             made[outcome.seq].outcome(outcome) if outcome.seq in made else outcome
             for outcome in planned.result
         ]
+
+    def adjudicate(self, adjudication: NewAdjudication) -> AdjudicationRecord:
+        """Record an agreed answer; the decision before it becomes invalid and stays."""
+        check_finite(adjudication.value, adjudication.name)
+        session_id, copy_id = adjudication.session_id, adjudication.copy_id
+        with self._turn():
+            session = self._freshened(session_id, [copy_id])
+            planned = self._replica.plan(
+                session_id, lambda c: adjudications.adjudicate(c, adjudication)
+            )
+            made = self._carried_out(session, planned)
+        done = next(iter(made.values()), None)
+        self._tell(planned.change, done.seq if done else 0)
+        if done is None or done.record.decided is None:
+            return planned.result
+        own_id = done.record.adjudication_id(done.record.decided.slot)
+        return replace(planned.result, adjudication_id=own_id, created_at=done.record.at)
 
     # whose an item is ───────────────────────────────────────────────────────────────────────
 

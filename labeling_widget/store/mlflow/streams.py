@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from labeling_widget.store.base import Slot
 from labeling_widget.store.mlflow.records import Record
-from labeling_widget.store.tables import assessments, changes, reviews
+from labeling_widget.store.tables import adjudications, assessments, changes, reviews
 
 _OVERRIDE_ANSWER = (
     sa.update(assessments)
@@ -22,6 +22,11 @@ _OVERRIDE_ANSWER = (
 )
 _OVERRIDE_REVIEW = (
     sa.update(reviews).where(reviews.c.review_id == sa.bindparam("old")).values(valid=False)
+)
+_OVERRIDE_DECISION = (
+    sa.update(adjudications)
+    .where(adjudications.c.adjudication_id == sa.bindparam("old"))
+    .values(valid=False)
 )
 _NUMBERS = sa.select(changes.c.key, changes.c.seq).where(
     changes.c.key.in_(sa.bindparam("keys", expanding=True))
@@ -51,6 +56,7 @@ class Streams:
     session_id: str
     sources: dict[str, str]
     _streams: dict[tuple[str, str], _Stream] = field(default_factory=dict)
+    _decided: dict[tuple[str, Slot], tuple[str, int]] = field(default_factory=dict)
 
     def write(
         self, connection: sa.Connection, records: Sequence[Record], numbers: Mapping[str, int]
@@ -58,11 +64,20 @@ class Streams:
         """Write what logged records say, in this order."""
         answers: dict[str, dict[str, Any]] = {}
         stages: dict[str, dict[str, Any]] = {}
-        old_answers, old_stages = [], []
+        decisions: dict[str, dict[str, Any]] = {}
+        old_answers, old_stages, old_decisions = [], [], []
         for record in records:
             if record.copy_id not in self.sources:
                 continue
             seq = numbers[record.key]
+            decision = self._decision(record, seq)
+            if decision is not None:
+                before = decision["overrides"]
+                if before in decisions:
+                    decisions[before]["valid"] = False
+                elif before is not None:
+                    old_decisions.append({"old": before})
+                decisions[decision["adjudication_id"]] = decision
             stream = self._streams.setdefault((record.copy_id, record.reviewer), _Stream())
             for row in self._answers(stream, record, seq):
                 before = row["overrides"]
@@ -82,8 +97,10 @@ class Streams:
         for statement, rows in (
             (_OVERRIDE_ANSWER, old_answers),
             (_OVERRIDE_REVIEW, old_stages),
+            (_OVERRIDE_DECISION, old_decisions),
             (sa.insert(assessments), list(answers.values())),
             (sa.insert(reviews), list(stages.values())),
+            (sa.insert(adjudications), list(decisions.values())),
         ):
             if rows:
                 connection.execute(statement, rows)
@@ -167,5 +184,33 @@ class Streams:
             "created_at": record.at,
             "valid": True,
             "overrides": old,
+            "change_seq": seq,
+        }
+
+    def _decision(self, record: Record, seq: int) -> dict[str, Any] | None:
+        decided = record.decided
+        if decided is None:
+            return None
+        old, rev = self._decided.get((record.copy_id, decided.slot), (None, 0))
+        new = record.adjudication_id(decided.slot)
+        self._decided[record.copy_id, decided.slot] = new, rev + 1
+        return {
+            "adjudication_id": new,
+            "session_id": self.session_id,
+            "copy_id": record.copy_id,
+            "trace_id": self.sources[record.copy_id],
+            "span_id": decided.span_id,
+            "target": decided.target,
+            "name": decided.name,
+            "type": decided.type,
+            "schema_version": decided.schema_version,
+            "value": decided.value,
+            "rationale": decided.rationale,
+            "basis": list(decided.basis),
+            "decided_by": record.reviewer,
+            "created_at": record.at,
+            "valid": True,
+            "overrides": old,
+            "rev": rev + 1,
             "change_seq": seq,
         }

@@ -307,6 +307,7 @@ def test_datasets_travel_with_a_backup(store: Store, tmp_path: Any) -> None:
 
 
 VERSION_3 = [
+    "DROP TABLE adjudications",
     "DROP TABLE agents",
     "ALTER TABLE datasets DROP COLUMN tags",
     "ALTER TABLE datasets DROP COLUMN created_by",

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from labeling_widget.errors import StoreError
-from labeling_widget.store.base import Store
+from labeling_widget.store.base import NewAdjudication, Store
 from labeling_widget.store.datasets import NewRecord
 from labeling_widget.store.tables import dtypes, metadata
 
@@ -48,6 +48,18 @@ def fill(desk: Any) -> None:
     desk.undo()
     desk.store.assign(desk.session_id, desk.copies[:1], "ann@example.com")
     desk.store.put_agent("support", "https://llm.example.com", overwrite=False)
+    desk.store.adjudicate(
+        NewAdjudication(
+            key="decided",
+            session_id=desk.session_id,
+            copy_id=desk.copies[0],
+            name="faithful",
+            type="feedback",
+            schema_version=1,
+            value='"yes"',
+            decided_by="owner@example.com",
+        )
+    )
     datasets = desk.store.evaluation_datasets()
     datasets.merge(datasets.create("eval", tags={}).dataset_id, [NewRecord(inputs={"n": 1})])
 
@@ -114,7 +126,7 @@ def test_more_values_than_a_statement_takes_are_found_in_the_order_of_the_table(
 
 
 def test_an_unknown_table_or_column_is_named_with_those_there_are(store: Store) -> None:
-    with pytest.raises(StoreError, match="no table 'nope'; it has agents, assessments, changes"):
+    with pytest.raises(StoreError, match="no table 'nope'; it has adjudications, agents, asse"):
         store.frame("nope")
     with pytest.raises(StoreError, match="'items' has no column 'nope'; it has copy_id"):
         store.frame("items", columns=["nope"])

@@ -3,18 +3,28 @@ import type { ComponentChildren } from "preact";
 import type { LabelingApp, SaveState } from "../../app.ts";
 import { count } from "../common/format.ts";
 import { Icon, type IconName } from "../common/icon.tsx";
+import { NOTEBOOK } from "../place.ts";
 import { visible } from "../text/visible.tsx";
+import { useUi } from "../ui.ts";
 
-/** What stands between the page and Python, in the words of every view. */
+const LOOKS = {
+  busy: { tone: "quiet", icon: "spinner" },
+  restarted: { tone: "warn", icon: "power" },
+  offline: { tone: "warn", icon: "offline" },
+} as const;
+
+/** What stands between the page and Python, in the words of every view of a notebook. */
 export const CONNECTION = {
-  busy: { tone: "quiet", icon: "spinner", head: "The kernel is busy." },
-  restarted: { tone: "warn", icon: "power", head: "The kernel was restarted." },
-  offline: { tone: "warn", icon: "offline", head: "No connection to the notebook server." },
+  busy: { ...LOOKS.busy, head: NOTEBOOK.busy },
+  restarted: { ...LOOKS.restarted, head: NOTEBOOK.restarted.head },
+  offline: { ...LOOKS.offline, head: NOTEBOOK.offline },
 } as const;
 
 export function Banner({ app }: { app: LabelingApp }) {
+  const { Notices } = useUi().place;
   return (
     <>
+      {Notices && <Notices />}
       <Connected app={app} />
       {app.notice.value && <Line tone="quiet" icon="alert" head={app.notice.value} />}
       {app.elsewhere.value && (
@@ -40,22 +50,25 @@ function keeping({ waiting, kept }: SaveState, until: string): string {
 }
 
 function Connected({ app }: { app: LabelingApp }) {
+  const { place } = useUi();
   const save = app.save.value;
   const { kind, waiting, message } = save;
   switch (app.connection.value) {
     case "busy":
       return (
-        <Line {...CONNECTION.busy}>You can go on labeling. {keeping(save, "when it is done")}</Line>
+        <Line {...LOOKS.busy} head={place.busy}>
+          You can go on labeling. {keeping(save, "when it is done")}
+        </Line>
       );
     case "restarted":
       return (
-        <Line {...CONNECTION.restarted}>
-          Run this cell again. {waiting > 0 && keeping(save, "then")}
+        <Line {...LOOKS.restarted} head={place.restarted.head}>
+          {place.restarted.todo} {waiting > 0 && keeping(save, "then")}
         </Line>
       );
     case "offline":
       return (
-        <Line {...CONNECTION.offline} retry={app.retry}>
+        <Line {...LOOKS.offline} head={place.offline} retry={app.retry}>
           You can go on labeling. {keeping(save, "when it is back")}
         </Line>
       );

@@ -14,9 +14,14 @@ import { Strip } from "./strip.tsx";
 
 /** From this width on the filter's words fit beside the title. */
 const FILTER_FITS = 860;
+/** Beside what only some places have in the bar. */
+const FILTER_FITS_TOO = 1160;
 
 export function Bar({ app }: { app: LabelingApp }) {
-  const width = useUi().width.value;
+  const ui = useUi();
+  const width = ui.width.value;
+  const { Actions } = ui.place;
+  const filterFits = width >= (Actions ? FILTER_FITS_TOO : FILTER_FITS);
   const narrow = width < NARROW;
   const title = app.session.value?.name ?? "";
   return (
@@ -28,7 +33,7 @@ export function Bar({ app }: { app: LabelingApp }) {
         <Position app={app} narrow={narrow} />
         {!narrow && <StateChip app={app} />}
         <span class="lw-space" />
-        {width >= FILTER_FITS && <FilterSegments app={app} />}
+        {filterFits && <FilterSegments app={app} />}
         {!narrow && (
           <button
             type="button"
@@ -42,7 +47,8 @@ export function Bar({ app }: { app: LabelingApp }) {
         )}
         {!narrow && <span class="lw-rule" />}
         <SaveStatus app={app} />
-        {width >= FILTER_FITS ? <HelpButton app={app} /> : <MoreMenu app={app} />}
+        {Actions && <Actions />}
+        {filterFits ? <HelpButton app={app} /> : <MoreMenu app={app} />}
       </div>
       <Strip app={app} />
     </div>

@@ -2,6 +2,7 @@
 import type { Connection, LabelingApp, SaveState } from "../../app.ts";
 import { clock, number } from "../common/format.ts";
 import { Icon, type IconName } from "../common/icon.tsx";
+import { useUi } from "../ui.ts";
 
 interface Words {
   readonly tone: "ok" | "wait" | "warn";
@@ -9,7 +10,7 @@ interface Words {
   readonly text: string;
 }
 
-export function saveWords(save: SaveState, connection: Connection): Words | null {
+export function saveWords(save: SaveState, connection: Connection, saved = "Saved"): Words | null {
   const waiting = number(save.waiting);
   if (connection === "offline")
     return warn("offline", save.waiting > 0 ? `Offline, ${waiting} kept here` : "Offline");
@@ -24,7 +25,7 @@ export function saveWords(save: SaveState, connection: Connection): Words | null
         text: connection === "busy" ? `${waiting} waiting` : "Saving",
       };
     case "saved":
-      return { tone: "ok", icon: "check", text: `Saved ${clock(save.at)}`.trim() };
+      return { tone: "ok", icon: "check", text: `${saved} ${clock(save.at)}`.trim() };
     case "unsaved":
       return warn("alert", `${waiting === "0" ? "Some" : waiting} not saved`);
   }
@@ -33,7 +34,9 @@ export function saveWords(save: SaveState, connection: Connection): Words | null
 const warn = (icon: IconName, text: string): Words => ({ tone: "warn", icon, text });
 
 export function SaveStatus({ app }: { app: LabelingApp }) {
-  const words = saveWords(app.save.value, app.connection.value);
+  const { saved } = useUi().place;
+  const words = saveWords(app.save.value, app.connection.value, saved);
+  const said = app.announcement.value;
   return (
     <span class="lw-save" role="status" data-tone={words?.tone}>
       {words && (
@@ -41,7 +44,7 @@ export function SaveStatus({ app }: { app: LabelingApp }) {
           <Icon name={words.icon} /> <span>{words.text}</span>
         </>
       )}
-      <span class="lw-hidden">{app.announcement.value}</span>
+      <span class="lw-hidden">{said === "Saved." ? `${saved}.` : said}</span>
     </span>
   );
 }

@@ -9,6 +9,8 @@ interface Tick {
   readonly first: number;
   readonly last: number; // exclusive
   readonly state: "done" | "skipped" | "todo" | "part";
+  /** How many of them were done before their questions changed. */
+  readonly again: number;
 }
 
 export function ticksOf(states: readonly State[]): Tick[] {
@@ -19,20 +21,22 @@ export function ticksOf(states: readonly State[]): Tick[] {
     const group = open.slice(from, from + size);
     let done = 0;
     let skipped = 0;
+    let again = 0;
     for (const at of group) {
+      if (states[at] === "asked_again") again += 1;
       if (states[at] === "completed") done += 1;
       else if (states[at] === "skipped") skipped += 1;
     }
     const all = group.length;
     const state =
-      done + skipped === 0
+      done + skipped + again === 0
         ? "todo"
         : done + skipped < all
           ? "part"
           : done >= skipped
             ? "done"
             : "skipped";
-    ticks.push({ first: group[0] ?? 0, last: (group.at(-1) ?? 0) + 1, state });
+    ticks.push({ first: group[0] ?? 0, last: (group.at(-1) ?? 0) + 1, state, again });
   }
   return ticks;
 }
@@ -40,7 +44,8 @@ export function ticksOf(states: readonly State[]): Tick[] {
 export function Strip({ app }: { app: LabelingApp }) {
   const states = app.states.value;
   const index = app.index.value;
-  const { done, skipped, in_progress: begun, todo } = app.counts.value;
+  const { done, skipped, in_progress: begun, asked_again: again, todo } = app.counts.value;
+  const changed = again > 0 ? `, ${number(again)} of them asked again` : "";
   const ticks = useMemo(() => ticksOf(states), [states]);
 
   const tickAt = (event: MouseEvent): Tick | undefined => {
@@ -54,7 +59,7 @@ export function Strip({ app }: { app: LabelingApp }) {
     <div
       class="lw-strip"
       role="img"
-      aria-label={`${number(done)} completed, ${number(skipped)} skipped, ${number(begun)} in progress, ${number(todo - begun)} to do`}
+      aria-label={`${number(done)} completed, ${number(skipped)} skipped, ${number(begun)} in progress${changed}, ${number(todo - begun)} to do`}
       onClick={(event) => {
         const tick = tickAt(event);
         if (tick) app.go(tick.first);
@@ -65,6 +70,7 @@ export function Strip({ app }: { app: LabelingApp }) {
           key={tick.first}
           data-tick={at}
           data-state={tick.state}
+          data-again={tick.again > 0 ? "" : undefined}
           data-now={index >= tick.first && index < tick.last ? "" : undefined}
           title={title(tick)}
         />
@@ -73,6 +79,7 @@ export function Strip({ app }: { app: LabelingApp }) {
   );
 }
 
-function title({ first, last }: Tick): string {
-  return last - first === 1 ? `Item ${first + 1}` : `Items ${first + 1} to ${last}`;
+function title({ first, last, again }: Tick): string {
+  const which = last - first === 1 ? `Item ${first + 1}` : `Items ${first + 1} to ${last}`;
+  return again > 0 ? `${which}: questions changed since` : which;
 }

@@ -9,6 +9,9 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const DATE_OF_YEAR = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+
 export const number = (value: number): string => NUMBER.format(value);
 
 /** "182", "1.2k", "38k": a number where a few characters must do. */
@@ -52,6 +55,13 @@ export const clock = (iso: string): string => format(iso, CLOCK);
 
 /** "21 Nov, 19:44" in the reviewer's time zone; empty when there is no time. */
 export const day = (iso: string): string => format(iso, DAY);
+
+/** "21 Nov", with the year unless it is this one; empty when there is no time. */
+export function date(iso: string): string {
+  const time = new Date(iso);
+  const thisYear = time.getFullYear() === new Date().getFullYear();
+  return format(iso, thisYear ? DATE : DATE_OF_YEAR);
+}
 
 export function bytes(n: number): string {
   if (n < 1_000) return `${n} bytes`;

@@ -4,6 +4,7 @@ import type { State } from "../../app.ts";
 export const STATE_LABELS: Record<State, string> = {
   pending: "To do",
   in_progress: "In progress",
+  asked_again: "Questions changed since",
   completed: "Done",
   skipped: "Skipped",
   closed: "With others",
@@ -17,6 +18,12 @@ export function StateIcon({ state }: { state: State }) {
         <>
           <circle cx="8" cy="8" r="5.5" />
           <path d="M8 5a3 3 0 0 1 0 6Z" fill="currentColor" />
+        </>
+      )}
+      {state === "asked_again" && (
+        <>
+          <circle cx="8" cy="8" r="5.5" />
+          <path d="M8 5v3.4M8 10.9v.2" />
         </>
       )}
       {state === "completed" && (

@@ -7,13 +7,16 @@ import { useReturnFocus } from "./use_return_focus.ts";
 interface Props {
   readonly title: string;
   readonly wide?: boolean;
+  /** It takes all the room there is. */
+  readonly full?: boolean;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-const FOCUSABLE = "button:not(:disabled), input, textarea, a[href], [tabindex='0']";
+const FOCUSABLE =
+  "button:not(:disabled), input:not(:disabled), select, textarea, a[href], [tabindex='0']";
 
-export function Dialog({ title, wide = false, onClose, children }: Props) {
+export function Dialog({ title, wide = false, full = false, onClose, children }: Props) {
   const box = useRef<HTMLElement>(null);
   useReturnFocus();
 
@@ -43,7 +46,7 @@ export function Dialog({ title, wide = false, onClose, children }: Props) {
       }}
     >
       <section
-        class={`lw-dialog${wide ? " is-wide" : ""}`}
+        class={`lw-dialog${wide ? " is-wide" : ""}${full ? " is-full" : ""}`}
         role="dialog"
         aria-modal="true"
         aria-label={title}

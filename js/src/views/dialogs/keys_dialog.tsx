@@ -1,5 +1,6 @@
 /** All keys, from the one table that also decides what they do. */
 import { BINDINGS, type Binding, type KeyGroup } from "../../keymap.ts";
+import { useUi } from "../ui.ts";
 import { Dialog } from "./dialog.tsx";
 
 const GROUPS: readonly KeyGroup[] = ["Answer", "Move", "Finish"];
@@ -13,6 +14,7 @@ interface Props {
 }
 
 export function KeysDialog({ onClose, groups = GROUPS, bindings = BINDINGS }: Props) {
+  const { name } = useUi().place;
   return (
     <Dialog title="Keys" wide onClose={onClose}>
       <div class="lw-keys">
@@ -29,12 +31,18 @@ export function KeysDialog({ onClose, groups = GROUPS, bindings = BINDINGS }: Pr
           </section>
         ))}
       </div>
-      <footer>
-        They work only while the focus is in this widget. The notebook’s own keys rest meanwhile, so{" "}
-        <kbd>b</kbd> or <kbd>d</kbd> <kbd>d</kbd> changes no cell; <kbd>Ctrl S</kbd> still saves the
-        notebook. In a text box, letters are letters.
-      </footer>
+      <footer>{name === "notebook" && <NotebookKeys />} In a text box, letters are letters.</footer>
     </Dialog>
+  );
+}
+
+function NotebookKeys() {
+  return (
+    <>
+      They work only while the focus is in this widget. The notebook’s own keys rest meanwhile, so{" "}
+      <kbd>b</kbd> or <kbd>d</kbd> <kbd>d</kbd> changes no cell; <kbd>Ctrl S</kbd> still saves the
+      notebook.
+    </>
   );
 }
 

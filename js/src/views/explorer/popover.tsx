@@ -8,6 +8,8 @@ interface Props {
   readonly words: ComponentChildren;
   readonly label: string;
   readonly look: string;
+  /** What the button is called where its words are only an icon. */
+  readonly name?: string;
   readonly disabled?: boolean;
   /** The right edges meet instead of the left ones. */
   readonly atEnd?: boolean;
@@ -17,7 +19,8 @@ interface Props {
 const GAP = 8;
 const CONTROLS = "button:not(:disabled), input:not(:disabled)";
 
-export function Popover({ words, label, look, disabled = false, atEnd = false, children }: Props) {
+export function Popover(props: Props) {
+  const { words, label, look, name, disabled = false, atEnd = false, children } = props;
   const width = useUi().width.value;
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -59,6 +62,8 @@ export function Popover({ words, label, look, disabled = false, atEnd = false, c
         type="button"
         class={look}
         ref={button}
+        aria-label={name}
+        title={name}
         aria-haspopup="dialog"
         aria-expanded={open}
         disabled={disabled}

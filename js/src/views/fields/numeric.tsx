@@ -22,7 +22,7 @@ export function NumericField(props: FieldProps) {
     of: props,
     decode: (value) => (value === null ? "" : String(value)),
     encode: numberIn,
-    send: (value) => app.answer(question.key, value),
+    send: (value, version) => app.answer(question.key, value, version),
     pause: 300,
   });
   return (

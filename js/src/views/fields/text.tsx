@@ -12,7 +12,7 @@ export function TextField(props: FieldProps) {
     of: props,
     decode: (value) => (typeof value === "string" ? value : ""),
     encode: (text) => (text.trim() === "" ? null : text),
-    send: (value) => app.answer(question.key, value),
+    send: (value, version) => app.answer(question.key, value, version),
     pause: 600,
   });
   return (

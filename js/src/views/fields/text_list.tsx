@@ -27,7 +27,7 @@ export function TextListField(props: FieldProps) {
     of: props,
     decode,
     encode,
-    send: (value) => app.answer(question.key, value),
+    send: (value, version) => app.answer(question.key, value, version),
     pause: 600,
   });
   const rows = rowsOf(draft.text, question.max_count);

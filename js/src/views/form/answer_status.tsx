@@ -2,8 +2,10 @@
 import type { AnswerState } from "../../app.ts";
 import { clock } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { useUi } from "../ui.ts";
 
 export function AnswerStatusSign({ answer }: { answer: AnswerState }) {
+  const { saved } = useUi().place;
   switch (answer.status) {
     case "none":
       return null;
@@ -14,7 +16,7 @@ export function AnswerStatusSign({ answer }: { answer: AnswerState }) {
         </span>
       );
     case "saved": {
-      const words = `Saved ${clock(answer.savedAt)}`.trim();
+      const words = `${saved} ${clock(answer.savedAt)}`.trim();
       return (
         <span class="lw-status is-ok" title={words}>
           <Icon name="check" />

@@ -1,5 +1,6 @@
 /** The questions of the session: in the same place for every trace. */
 import type { LabelingApp } from "../../app.ts";
+import type { Item } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { NARROW, useUi } from "../ui.ts";
@@ -19,12 +20,27 @@ export function Form({ app }: { app: LabelingApp }) {
       <FormHead app={app} />
       {open && (
         <div class="lw-scroll">
+          {item && <AskedAgain item={item} />}
           <QuestionList app={app} item={item?.item ?? ""} />
           {item && item.existing > 0 && <Existing key={item.item} app={app} item={item} />}
         </div>
       )}
       <Footer app={app} />
     </section>
+  );
+}
+
+/** Why an item that was completed is to do. */
+function AskedAgain({ item }: { item: Item }) {
+  const asked = Object.keys(item.review.asked_again).length;
+  if (asked === 0) return null;
+  const which = asked === 1 ? "1 question is" : `${asked} questions are`;
+  return (
+    <div class="lw-question" data-asked-again>
+      <p class="lw-help">
+        You had completed this item. <b>{which} new or changed</b> since; all other answers stand.
+      </p>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
 import type { Question } from "../../protocol.gen.ts";
+import { NO_ANSWER } from "../../state/answers.ts";
 import { reveal } from "../common/reveal.ts";
 import { EvidenceList } from "../evidence/evidence_list.tsx";
 import { CategoricalField } from "../fields/categorical.tsx";
@@ -20,6 +21,7 @@ import { AnswerStatusSign } from "./answer_status.tsx";
 import { boundOf } from "./bounds.ts";
 import { Comment, CommentButton } from "./comment.tsx";
 import { DraftNote } from "./draft_note.tsx";
+import { EarlierAnswer } from "./earlier.tsx";
 
 /** One component per input type; another input type is another line here. */
 const FIELDS: Record<Question["input"], FunctionComponent<FieldProps>> = {
@@ -29,16 +31,6 @@ const FIELDS: Record<Question["input"], FunctionComponent<FieldProps>> = {
   pass_fail: PassFailField,
   text: TextField,
   text_list: TextListField,
-};
-
-const NO_ANSWER: AnswerState = {
-  value: null,
-  rationale: "",
-  evidence: [],
-  status: "none",
-  savedAt: "",
-  message: "",
-  theirs: null,
 };
 
 interface Props {
@@ -100,8 +92,14 @@ export function QuestionView({ app, question, item }: Props) {
           errorId={wrong ? errorId : ""}
         />
       </div>
+      <EarlierAnswer app={app} question={question} answer={answer} current={current} />
       <AnswerNote app={app} question={question} answer={answer} missing={missing} id={errorId} />
-      <DraftNote app={app} slot={slotOf({ item, question })} answer={answer} />
+      <DraftNote
+        app={app}
+        slot={slotOf({ item, question })}
+        version={question.version}
+        answer={answer}
+      />
       <EvidenceList app={app} question={question} answer={answer} />
       {question.enable_comment && (
         <Comment app={app} question={question} answer={answer} item={item} />
@@ -109,6 +107,11 @@ export function QuestionView({ app, question, item }: Props) {
     </fieldset>
   );
 }
+
+const AGAIN = {
+  new: "This question was added since you completed the item",
+  changed: "This question was changed since you answered it",
+} as const;
 
 function Required() {
   return (
@@ -124,8 +127,14 @@ function Tools({ app, question, item, answer }: Props & { readonly answer: Answe
   const offersComment =
     question.enable_comment &&
     (answer.rationale === "" || app.commentTarget.value === question.key);
+  const again = answer.earlier ? "changed" : app.item.value?.review.asked_again[question.name];
   return (
     <div class="lw-tools">
+      {again && (
+        <span class="lw-chip is-warn" data-again={again} title={AGAIN[again]}>
+          {again}
+        </span>
+      )}
       {bound.words && <span class={bound.over ? "lw-bad" : "lw-muted"}>{bound.words}</span>}
       {offersComment && <CommentButton app={app} question={question} item={item} />}
       <AnswerStatusSign answer={answer} />

@@ -7,6 +7,8 @@
 import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { Json } from "../../app.ts";
 import type { DraftText } from "../../kept/kept.ts";
+import { typedOver } from "../../kept/kept_drafts.ts";
+import { answersIt } from "../../state/answers.ts";
 import type { FieldProps } from "../fields/field.ts";
 import { useUi } from "../ui.ts";
 
@@ -16,7 +18,8 @@ interface Options<T> {
   readonly value: Json;
   readonly decode: (value: Json) => T;
   readonly encode: (draft: T) => Json;
-  readonly send: (value: Json) => void;
+  /** `version`: of the question that it was typed for. */
+  readonly send: (value: Json, version: number) => void;
   /** Whose answer the text is (a part of). */
   readonly of: Pick<FieldProps, "app" | "item" | "question">;
   /** Milliseconds without typing after which the text is committed. */
@@ -34,6 +37,7 @@ interface Held<T> {
   text: T;
   typed: boolean;
   seen: string; // the committed value as this field last knew it
+  version: number; // of the question, when it was last typed into
   restored: DraftText | null; // the text of an earlier page that stands here
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -53,6 +57,7 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
       text: options.decode(options.value),
       typed: false,
       seen: value,
+      version: options.of.question.version,
       restored: null,
       timer: undefined,
     };
@@ -60,6 +65,10 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
     held.current.seen = value;
     held.current.text = options.decode(options.value);
   }
+  // The question was changed under what is being typed: it is no answer to it by mere waiting.
+  const { question } = options.of;
+  if (held.current.typed && !answersIt(question, held.current.version))
+    clearTimeout(held.current.timer);
   const offered = drafts.kept?.restored.value.get(options.slot) ?? null;
   restore(held.current, offered, options);
 
@@ -68,11 +77,15 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
     if (!now?.typed) return;
     clearTimeout(now.timer);
     now.typed = false;
-    const { encode, send } = latest.current;
+    const { encode, decode, send, of, value: shown } = latest.current;
     const next = encode(now.text);
     const known = now.seen;
     now.seen = JSON.stringify(next);
-    if (now.seen !== known) send(next);
+    if (now.seen !== known) send(next, now.version);
+    if (!answersIt(of.question, now.version)) {
+      now.text = decode(shown);
+      now.seen = JSON.stringify(shown);
+    }
     redraw(undefined);
   }).current;
 
@@ -80,9 +93,11 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
     const now = held.current;
     const { of, encode, slot } = latest.current;
     if (!now || now.typed || waitsHere(of)) return;
-    // What is offered and not taken stays, unless it has become the answer by another way.
-    const same = () => JSON.stringify(encode(offered?.text as T)) === value;
-    if (offered === now.restored || same()) drafts.kept?.clear(slot);
+    // What is offered and not taken stays, unless it has become the answer by another way. As it
+    // is by now: it may have come since this was drawn.
+    const left = drafts.kept?.restored.peek().get(slot) ?? null;
+    const same = () => JSON.stringify(encode(left?.text as T)) === value;
+    if (left === now.restored || same()) drafts.kept?.clear(slot);
   });
   useLayoutEffect(() => drafts.add(commit), [drafts, commit]);
   useEffect(() => () => clearTimeout(held.current?.timer), []);
@@ -94,8 +109,9 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
       if (!now) return;
       now.text = text;
       now.typed = true;
+      now.version = latest.current.of.question.version; // which they have before them
       now.restored = offered;
-      drafts.kept?.set(now.slot, text, now.seen);
+      drafts.kept?.set(now.slot, text, typedOver(JSON.parse(now.seen), now.version));
       clearTimeout(now.timer);
       now.timer = setTimeout(commit, latest.current.pause);
       redraw(undefined);
@@ -105,13 +121,14 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
 }
 
 /** A text of an earlier page stands in the field again, if the answer is what it was then. */
-function restore<T>(now: Held<T>, offered: DraftText | null, { decode, value }: Options<T>): void {
+function restore<T>(now: Held<T>, offered: DraftText | null, options: Options<T>): void {
+  const { decode, value, of } = options;
   if (now.restored === offered) return;
   if (offered === null) {
     if (now.typed) now.text = decode(value); // the reviewer did not want it
     now.typed = false;
     now.restored = null;
-  } else if (!now.typed && offered.over === now.seen) {
+  } else if (!now.typed && offered.over === typedOver(JSON.parse(now.seen), of.question.version)) {
     now.text = offered.text as T;
     now.typed = true;
     now.restored = offered;

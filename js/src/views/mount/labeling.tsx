@@ -2,12 +2,13 @@
 import { render } from "preact";
 import type { LabelingApp } from "../../app.ts";
 import { Labeling } from "../labeling.tsx";
+import { NOTEBOOK, type Place } from "../place.ts";
 import { createUi } from "../ui.ts";
 import type { Draw } from "./draw.ts";
 
-export function drawLabeling(app: LabelingApp): Draw {
+export function drawLabeling(app: LabelingApp, place: Place = NOTEBOOK): Draw {
   return (el, { height }) => {
-    const ui = createUi(true, app.drafts);
+    const ui = createUi(true, app.drafts, place);
     render(<Labeling app={app} ui={ui} height={height} />, el);
     const stop = new AbortController();
     const leave = () => ui.drafts.commitAll();

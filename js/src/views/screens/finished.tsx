@@ -4,12 +4,14 @@ import { clock, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { StateIcon } from "../common/state_icon.tsx";
+import { useUi } from "../ui.ts";
 import { Screen } from "./screen.tsx";
 import { Snippet } from "./snippet.tsx";
 
 export function Finished({ app }: { app: LabelingApp }) {
   const { all, done, skipped } = app.counts.value;
   const save = app.save.value;
+  const { python, Done } = useUi().place;
   const at = clock(save.at);
   const store = app.session.value?.store_label ?? "the store";
   const show = (filter: "skipped" | "all") => {
@@ -29,11 +31,15 @@ export function Finished({ app }: { app: LabelingApp }) {
       tone="ok"
       title={all === 0 ? "Nothing here is yours" : `All ${number(all)} done`}
     >
-      <p class="lw-muted">
-        {save.waiting > 0
-          ? `${number(save.waiting)} on the way to ${store}.`
-          : `Saved in ${store}${at && `, last at ${at}`}. Thank you.`}
-      </p>
+      {Done ? (
+        <Done />
+      ) : (
+        <p class="lw-muted">
+          {save.waiting > 0
+            ? `${number(save.waiting)} on the way to ${store}.`
+            : `Saved in ${store}${at && `, last at ${at}`}. Thank you.`}
+        </p>
+      )}
       <dl class="lw-sums">
         <div>
           <dt>Completed</dt>
@@ -57,7 +63,7 @@ export function Finished({ app }: { app: LabelingApp }) {
           Look through all
         </button>
       </p>
-      <Snippet code="session.labels()" />
+      {python && <Snippet code="session.labels()" />}
     </Screen>
   );
 }

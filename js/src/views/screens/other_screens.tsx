@@ -28,10 +28,11 @@ export function OpeningFailed({ message, again }: { message: string; again: () =
 }
 
 export function EmptySession() {
+  const { place } = useUi();
   return (
     <Screen icon="empty" title="No traces in this session yet">
-      <p class="lw-muted">Add some in a cell; they appear here.</p>
-      <Snippet code="session.add_traces(mlflow.search_traces())" />
+      <p class="lw-muted">{place.empty}</p>
+      {place.python && <Snippet code="session.add_traces(mlflow.search_traces())" />}
     </Screen>
   );
 }

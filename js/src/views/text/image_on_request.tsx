@@ -1,6 +1,7 @@
 /** An image of a trace: its description, and nothing is loaded before the reviewer asks. */
 import { useState } from "preact/hooks";
 import { Icon } from "../common/icon.tsx";
+import { useUi } from "../ui.ts";
 import { mediaSource } from "./safe.ts";
 import { visible, visibleWords } from "./visible.tsx";
 
@@ -22,9 +23,17 @@ interface Props {
 
 export function ImageOnRequest({ url, alt, asked = false }: Props) {
   const [state, setState] = useState<"asked" | "failed" | "waiting">(asked ? "asked" : "waiting");
+  const { loads } = useUi().place;
   const source = mediaSource(url);
   const name = alt || "without a description";
   if (source === null) return <span class="lw-media">[Image: {visible(name)}]</span>;
+  if (!loads && !/^data:/i.test(source))
+    return (
+      <a class="lw-media" href={source} target="_blank" rel="noopener noreferrer">
+        <Icon name="image" />
+        Image: {visible(name)} — open at {origin(source)}
+      </a>
+    );
   if (state === "asked")
     return (
       <img

@@ -7,9 +7,11 @@ import { Failed, Waiting } from "../common/waiting.tsx";
 import { ImageOnRequest } from "../text/image_on_request.tsx";
 import { linkTarget, mediaSource } from "../text/safe.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
+import { useUi } from "../ui.ts";
 import { useScope } from "./scope.ts";
 
 export function Media({ media, asked = false }: { media: MediaBlock; asked?: boolean }) {
+  const { loads } = useUi().place;
   if (media.ref !== null) return <Fetched media={media} reference={media.ref} />;
   const source = media.url === null ? null : mediaSource(media.url);
   if (source === null)
@@ -21,7 +23,8 @@ export function Media({ media, asked = false }: { media: MediaBlock; asked?: boo
     );
   if (media.media === "image")
     return <ImageOnRequest url={source} alt={media.name} asked={asked} />;
-  if (media.media === "audio") return <Sound source={source} name={media.name} />;
+  if (media.media === "audio" && (loads || /^data:/i.test(source)))
+    return <Sound source={source} name={media.name} />;
   return <File source={source} name={media.name} />;
 }
 

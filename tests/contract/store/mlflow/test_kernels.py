@@ -8,8 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
-from labeling_widget.errors import Conflict, ItemTaken, StoreUnreachable
+from labeling_widget.errors import Conflict, ItemTaken, QuestionChanged, StoreUnreachable
+from labeling_widget.questions import pin_all
+from labeling_widget.session import LabelingSession
+from labeling_widget.store import open_store
 from labeling_widget.store.base import NewAnswer, Store
 from tests.contract.store.mlflow.test_in_mlflow import ours
 from tests.contract.store.mlflow.test_rebuilding import assert_same
@@ -129,6 +133,41 @@ def test_places_are_taken_and_given_back_across_kernels(team: Any) -> None:
     pd.testing.assert_frame_equal(here.store.frame("claims"), team.again().store.frame("claims"))
 
 
+def test_other_questions_are_seen_by_another_kernel_with_what_is_asked_again(team: Any) -> None:
+    here = team.begin()
+    first, second = here.trace_ids[:2]
+    for trace_id in (first, second):
+        here.log_assessment(trace_id, "helpful", True, reviewer=ANN, complete=True)
+    there = team.again()
+    changed = _changed(here)
+    here.set_label_schemas([changed])
+    assert there.store.asked_again(there.mlflow_run_id, ANN) == frozenset({0, 1})
+    assert there.schemas == here.schemas
+    there.log_assessment(first, "helpful", False, reviewer=ANN, complete=True)
+    assert here.store.asked_again(here.mlflow_run_id, ANN) == frozenset({1})
+    assert here.affected_by([changed]).empty
+
+
+def test_a_kernel_that_knows_only_the_old_questions_completes_nothing_by_them(team: Any) -> None:
+    here = team.begin()
+    store = open_store(team.url.replace("refresh=0", "refresh=60"))
+    team.opened.append(store)
+    late = LabelingSession(store, here.mlflow_run_id)
+    first = late.trace_ids[0]
+    late.log_assessment(first, "helpful", True, reviewer=ANN)
+    here.set_label_schemas([_changed(here)])
+    with pytest.raises(QuestionChanged):
+        late.log_assessment(first, "helpful", True, reviewer=ANN, complete=True)
+    assert late.schemas == here.schemas
+    late.log_assessment(first, "helpful", True, reviewer=ANN, complete=True)
+    assert here.progress()["completed"].tolist() == [1]
+
+
+def _changed(session: Any) -> Any:
+    question = next(schema for schema in session.schemas if schema.name == "helpful")
+    return replace(question, title="Does it really help?")
+
+
 # ended half-way ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -229,3 +268,22 @@ def replace_copy(sent: NewAnswer, copy_id: str) -> NewAnswer:
     from msgspec.structs import replace
 
     return replace(sent, copy_id=copy_id)
+
+
+def test_questions_that_were_changed_half_way_are_changed_by_the_same_call_again(
+    team: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = team.begin()
+    session.log_assessment(session.trace_ids[0], "helpful", True, reviewer=ANN, complete=True)
+    changed = _changed(session)
+    pin_all(session.store, [changed])
+    pinned = session.schemas
+    with monkeypatch.context() as patch:
+        cut(patch, session.store, "tag_run", StoreUnreachable("gone"))
+        with pytest.raises(StoreUnreachable):
+            session.set_label_schemas([changed])
+    assert team.again().schemas == pinned
+    again = team.again()
+    again.set_label_schemas([changed])
+    assert again.store.asked_again(again.mlflow_run_id, ANN) == frozenset({0})
+    assert [schema.title for schema in team.again().schemas] == ["Does it really help?"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
 import labeling_widget as lw
 from labeling_widget.store.base import Store
@@ -43,6 +44,10 @@ def work(session: Any) -> None:
     session.unassign(BOB, [third])
     store.update_session(session.labeling_session_id, reviewers_per_item=2)
     store.claim(session.labeling_session_id, session.copy_id(third), ANN)
+    question, *rest = session.schemas
+    session.set_label_schemas([replace(question, title="Does it really help?"), *rest])
+    session.log_assessment(first, question.name, False, reviewer=ANN, complete=True)
+    session.set_label_schemas([*rest, question])
 
 
 def assert_same(one: Store, other: Store, tables: tuple[str, ...] = TABLES) -> None:

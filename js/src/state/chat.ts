@@ -1,0 +1,298 @@
+/** Talking to the session's agent: what is written, what is on its way, and where its answer is.
+ *
+ * What is written is kept in the browser until its answer is a trace of the session. Python tells
+ * of an answer as it comes; where it cannot, or is silent, it is asked.
+ */
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { LabelingApp } from "../app.ts";
+import { type Clock, PAGE_CLOCK } from "../backoff.ts";
+import { asCallError, type CallError, type Host } from "../host/host.ts";
+import { addBinding } from "../keymap.ts";
+import type { ChatPiece, ChatTurn, Item } from "../protocol.gen.ts";
+import { randomKey } from "../random_key.ts";
+import type { Chat } from "./chat_app.ts";
+
+/** Of the kept text: one box for the session, whichever chat it goes on with. */
+const SLOT = "chat";
+const ASK_MS = 1_000;
+/** Whoever was told something just now need not ask. */
+const FRESH_MS = 3_000;
+
+const ownChat = (item: Item | null): string | null =>
+  item?.conversation?.own ? item.conversation.id : null;
+
+export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLOCK): Chat {
+  const text = signal("");
+  const turn = signal<ChatTurn | null>(null);
+  const fresh = signal(false);
+  const writing = signal(false);
+  /** Position of the answer's trace, which is about to be on the screen. */
+  const wanted = signal<number | null>(null);
+  let heard = 0;
+  let timer: unknown;
+  let disposed = false;
+  /** Sent, and nobody knows whether it arrived: the same message has the same key. */
+  let unsure: { readonly key: string; readonly text: string; readonly chat: string | null } | null =
+    null;
+
+  const agent = computed(() => app.session.value?.chat ?? null);
+  const empty = computed(() => app.states.value.length === 0);
+  const screen = computed(() => agent.value !== null && (fresh.value || empty.value));
+  const canLeave = computed(() => screen.value && !empty.value);
+  const chat = computed(() => (screen.value ? null : ownChat(app.item.value)));
+  const here = computed(() => {
+    const now = turn.value;
+    if (now === null) return false;
+    return screen.value ? began(now) : now.chat !== "" && chat.value === now.chat;
+  });
+
+  /** Whether a message is the first of its chat: no trace on the screen tells of that yet. */
+  function began(now: ChatTurn): boolean {
+    return now.chat === "" || !known.has(now.chat);
+  }
+  /** Chats that have a trace, as far as they were on the screen. */
+  const known = new Set<string>();
+
+  function put(next: ChatTurn): void {
+    const now = turn.peek();
+    const older = now?.key === next.key && next.status === "answering" && next.pieces < now.pieces;
+    if (older) return;
+    unsure = null;
+    if (next.status === "answered") arrived(next);
+    else batch(() => settle(next));
+  }
+
+  function settle(next: ChatTurn): void {
+    turn.value = next;
+    if (next.status === "answering") {
+      if (text.peek() === next.text) text.value = "";
+      ask();
+    } else if (text.peek() === "") {
+      text.value = next.text; // to be sent again, or not
+    }
+  }
+
+  function arrived(next: ChatTurn): void {
+    const looking = here.peek() || text.peek() === next.text;
+    batch(() => {
+      if (text.peek() === next.text) text.value = "";
+      turn.value = next;
+      keep();
+      if (looking && next.index !== null) wanted.value = next.index;
+    });
+  }
+
+  function keep(): void {
+    const kept = text.peek() || (turn.peek()?.status === "answering" ? turn.peek()?.text : "");
+    if (kept) app.drafts.set(SLOT, kept, "");
+    else app.drafts.clear(SLOT);
+  }
+
+  function failed(error: CallError, key: string): void {
+    const now = turn.peek();
+    if (now?.key !== key || now.status !== "answering") return;
+    unsure = error.retryable || error.code.startsWith("host.") ? unsure : null;
+    batch(() => settle({ ...now, status: "failed", message: error.message }));
+  }
+
+  /** Ask how the message stands, for as long as it waits and nobody tells. */
+  function ask(): void {
+    clock.clearTimeout(timer);
+    timer = clock.setTimeout(async () => {
+      const now = turn.peek();
+      if (disposed || now?.status !== "answering") return;
+      if (Date.now() - heard >= FRESH_MS - ASK_MS) await look(now);
+      if (turn.peek()?.status === "answering") ask();
+    }, ASK_MS);
+  }
+
+  async function look(now: ChatTurn): Promise<void> {
+    try {
+      const { turn: next } = await host.call("chat.open", {});
+      if (next?.key === now.key) put(next);
+      else failed(lost(), now.key);
+    } catch (cause) {
+      failed(asCallError(cause), now.key);
+    }
+  }
+
+  async function send(): Promise<void> {
+    const said = text.peek();
+    if (said.trim() === "" || turn.peek()?.status === "answering") return;
+    const to = chat.peek();
+    const again = unsure?.text === said && unsure.chat === to ? unsure : null;
+    const key = again?.key ?? randomKey();
+    unsure = { key, text: said, chat: to };
+    batch(() => {
+      turn.value = { ...NOTHING, key, chat: to ?? "", text: said };
+      text.value = "";
+    });
+    heard = Date.now();
+    ask();
+    try {
+      put(await host.call("chat.send", { key, text: said, chat: to }));
+    } catch (cause) {
+      failed(asCallError(cause), key);
+    }
+  }
+
+  async function stop(): Promise<void> {
+    const now = turn.peek();
+    if (now?.status !== "answering") return;
+    try {
+      const { turn: next } = await host.call("chat.stop", { key: now.key });
+      if (next?.key === now.key) put(next);
+    } catch (cause) {
+      failed(asCallError(cause), now.key);
+    }
+  }
+
+  /** What an earlier page left: a message on its way, or one that is only written. */
+  async function resume(): Promise<void> {
+    try {
+      const { turn: last } = await host.call("chat.open", {});
+      if (last === null || turn.peek() !== null) return;
+      const left = text.peek() || app.drafts.restored.peek().get(SLOT)?.text;
+      if (last.status === "answering") {
+        fresh.value = !known.has(last.chat) && chat.peek() !== last.chat;
+        put(last);
+      } else if (left === last.text) {
+        put(last);
+      }
+    } catch {
+      // The session itself says why Python cannot be reached; what is written is kept.
+    }
+  }
+
+  let bound = false;
+  function bindKey(): void {
+    if (bound) return;
+    bound = true;
+    addBinding({
+      keys: ["w"],
+      shown: ["w"],
+      label: "Write to the agent",
+      hint: "w",
+      group: "Move",
+      repeats: false,
+      when: (place) => place !== "text" && place !== "dialog",
+      action: () => focus(),
+    });
+  }
+
+  function focus(): void {
+    if (app.finished.peek()) app.go(app.index.peek());
+    writing.value = true;
+  }
+
+  const ends = [
+    effect(() => {
+      const id = ownChat(app.item.value);
+      if (id === null) return;
+      known.add(id);
+      if (turn.peek()?.chat === id) fresh.value = false;
+    }),
+    // Another item, and the new chat is left for it.
+    effect(() => {
+      app.index.value;
+      fresh.value = false;
+    }),
+    effect(() => {
+      if (agent.value === null || agent.value.problem !== "") return;
+      bindKey();
+      void resume();
+    }),
+    effect(() => {
+      const left = app.drafts.restored.value.get(SLOT)?.text;
+      if (typeof left !== "string") return;
+      app.drafts.taken(SLOT);
+      const now = turn.peek();
+      if (text.peek() === "" && !(now?.status === "answering" && now.text === left)) {
+        text.value = left;
+      }
+    }),
+    // The trace of the answer is in the session by now, or a moment later.
+    effect(() => {
+      const index = wanted.value;
+      if (index === null || app.states.value.length <= index) return;
+      batch(() => {
+        wanted.value = null;
+        turn.value = null;
+        fresh.value = false;
+        const turns = app.item.peek()?.conversation?.turns ?? [];
+        app.go(index);
+        // Those that are here do not know of this one.
+        for (const each of turns) if (app.turn(each.index) !== null) app.fetchTurn(each.index);
+      });
+    }),
+  ];
+  const stopEvents = host.onEvent(({ topic, data }) => {
+    if (topic === "chat.piece") piece(data);
+    else if (topic === "chat.turn" && turn.peek()?.key === data.key) put(data);
+  });
+
+  function piece({ key, n, text: more }: ChatPiece): void {
+    const now = turn.peek();
+    if (now?.key !== key || now.status !== "answering") return;
+    heard = Date.now();
+    if (n === now.pieces + 1) turn.value = { ...now, said: now.said + more, pieces: n };
+    else if (n > now.pieces) void look(now); // one was lost
+  }
+
+  return {
+    agent,
+    screen,
+    canLeave,
+    chat,
+    text,
+    turn,
+    here,
+    writing,
+    write(next) {
+      text.value = next;
+      keep();
+    },
+    send: () => void send(),
+    stop: () => void stop(),
+    begin() {
+      fresh.value = true;
+      writing.value = true;
+    },
+    leave() {
+      fresh.value = false;
+    },
+    focus,
+    show() {
+      const now = turn.peek();
+      if (now?.status === "answered") wanted.value = now.index;
+      else if (now !== null && began(now)) fresh.value = true;
+      else app.go(lastOf(now?.chat ?? ""));
+    },
+    dispose() {
+      disposed = true;
+      clock.clearTimeout(timer);
+      stopEvents();
+      for (const end of ends) end();
+    },
+  };
+
+  /** Position of the last turn of a chat that was on the screen. */
+  function lastOf(id: string): number {
+    for (let at = app.states.peek().length - 1; at >= 0; at -= 1) {
+      if (app.turn(at)?.conversation?.id === id) return at;
+    }
+    return app.index.peek();
+  }
+}
+
+const NOTHING = {
+  said: "",
+  pieces: 0,
+  status: "answering",
+  message: "",
+  item: null,
+  index: null,
+} as const;
+
+const lost = (): CallError =>
+  asCallError(new Error("The answer was lost when Python was restarted. Send the message again."));

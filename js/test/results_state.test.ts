@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CallError } from "../src/host/host.ts";
+import { createResults } from "../src/state/results.ts";
+import type { Results } from "../src/state/results_app.ts";
+import { createResultsHost, type ResultsHost } from "./support/results_host.ts";
+
+let host: ResultsHost;
+let app: Results;
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const refreshed = () => vi.advanceTimersByTimeAsync(5_000);
+const sent = (op: string) => host.calls.filter((call) => call.op === op).map(({ args }) => args);
+const items = () => app.rows.value.map(({ item }) => item);
+const activeItem = () => app.rows.value[app.active.value]?.item;
+const changed = () =>
+  host.emit({ topic: "session.changed", data: { seq: 9, item: "tr-0", reviewer: "bob@x.org" } });
+
+async function start(count = 6): Promise<void> {
+  host = createResultsHost(count);
+  app = createResults(host);
+  app.open();
+  await settle();
+}
+
+async function openFirst(): Promise<void> {
+  app.openUnit(0);
+  await settle();
+}
+
+function form() {
+  const now = app.settling.value;
+  if (now === null) throw new Error("No form is open.");
+  return now;
+}
+
+const chosen = () => form().questioning.answers.value.get("right")?.value ?? null;
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  app.dispose();
+  vi.useRealTimers();
+});
+
+describe("The overview", () => {
+  it("begins with the question that has differences to settle, and its first one", async () => {
+    await start();
+    expect(app.chosen.value).toBe("right");
+    expect(items()).toEqual(["tr-0", "tr-2", "tr-4"]);
+    expect([app.total.value, app.active.value]).toEqual([3, 0]);
+  });
+
+  it("says why it cannot be opened, and opens when tried again", async () => {
+    host = createResultsHost();
+    app = createResults(host);
+    host.refuse("results.open", new CallError("store.unreachable", "It is away."));
+    app.open();
+    await settle();
+    expect(app.phase.value).toEqual({ kind: "failed", message: "It is away." });
+    app.open();
+    await settle();
+    expect(app.phase.value.kind).toBe("ready");
+  });
+
+  it("lists the units of another question when that is chosen", async () => {
+    await start();
+    app.chooseBy(1);
+    await settle();
+    expect(app.chosen.value).toBe("remark");
+    expect([items(), app.active.value]).toEqual([[], -1]);
+    app.chooseBy(1); // there is no further one
+    expect(app.chosen.value).toBe("remark");
+  });
+
+  it("fetches more than a page only when asked to, or moved past its end", async () => {
+    await start(300);
+    expect([app.rows.value.length, app.total.value]).toEqual([50, 150]);
+    app.more();
+    await settle();
+    expect(app.rows.value.length).toBe(100);
+    app.moveTo(100);
+    await settle();
+    expect([app.active.value, app.rows.value.length]).toEqual([100, 150]);
+    expect(sent("results.units").map((args) => Object(args).offset)).toEqual([0, 50, 100]);
+  });
+
+  it("drops a list that comes after another was asked for", async () => {
+    await start();
+    const release = host.hold();
+    app.show("all");
+    app.show("open");
+    release();
+    await settle();
+    expect(app.which.value).toBe("open");
+    expect(items()).toEqual(["tr-0", "tr-2", "tr-4"]);
+  });
+
+  it("keeps its rows and says so when the next ones do not come", async () => {
+    await start(300);
+    host.refuse("results.units", new CallError("store.busy", "It is locked."));
+    app.more();
+    await settle();
+    expect([app.rows.value.length, app.listError.value]).toEqual([50, "It is locked."]);
+  });
+});
+
+describe("Answers that come meanwhile", () => {
+  it("are taken in, with the keys on the trace where they were", async () => {
+    await start();
+    app.moveTo(1);
+    host.said.get("tr-0")?.set("bob@x.org", true);
+    changed();
+    await refreshed();
+    expect(items()).toEqual(["tr-2", "tr-4"]);
+    expect(activeItem()).toBe("tr-2");
+    expect(app.result.value?.differing).toBe(2);
+  });
+
+  it("that come together are read once", async () => {
+    await start();
+    for (let n = 0; n < 20; n += 1) changed();
+    await refreshed();
+    expect(sent("results.open")).toHaveLength(2);
+  });
+
+  it("stand beside an opened trace, whose form stays as it is filled in", async () => {
+    await start();
+    await openFirst();
+    form().questioning.answer("right", false);
+    const trace = app.opened.value?.detail?.trace;
+    host.said.get("tr-0")?.set("carol@x.org", true);
+    changed();
+    await refreshed();
+    expect(app.unit.value?.opinions).toHaveLength(3);
+    expect(chosen()).toBe(false);
+    expect(app.opened.value?.detail?.trace).toBe(trace); // so it is not drawn anew
+  });
+
+  it("that cannot be read leave what is shown, and say that it may be old", async () => {
+    await start();
+    host.refuse("results.open", new CallError("store.busy", "It is locked."));
+    changed();
+    await refreshed();
+    expect([items().length, app.trouble.value]).toEqual([3, "It is locked."]);
+    app.retry();
+    await settle();
+    expect(app.trouble.value).toBe("");
+  });
+});
+
+describe("A trace that is opened", () => {
+  it("suggests nobody's answer", async () => {
+    await start();
+    await openFirst();
+    expect(app.unit.value?.opinions.map(({ value }) => value)).toEqual([true, false]);
+    expect(chosen()).toBeNull();
+  });
+
+  it("begins with what was agreed before", async () => {
+    await start();
+    host.agreed.set("tr-0", { value: false, rev: 2, by: "eve@x.org" });
+    await openFirst();
+    expect(chosen()).toBe(false);
+  });
+
+  it("gives way to another one that is opened before it has come", async () => {
+    await start();
+    const release = host.hold();
+    app.openUnit(0);
+    app.openUnit(1);
+    release();
+    await settle();
+    expect(app.opened.value?.detail?.item).toBe("tr-2");
+  });
+
+  it("can be looked at by another question", async () => {
+    await start();
+    await openFirst();
+    app.lookAt("remark\u001f");
+    expect(app.unit.value?.name).toBe("remark");
+    expect(form().questioning.questions.value[0]?.input).toBe("text");
+  });
+
+  it("leads back to where one was", async () => {
+    await start();
+    app.openUnit(2);
+    await settle();
+    app.back();
+    expect([app.opened.value, app.settling.value, activeItem()]).toEqual([null, null, "tr-4"]);
+  });
+});
+
+describe("An agreed answer", () => {
+  it("goes to Python with the answers that were seen and the decision before", async () => {
+    await start();
+    await openFirst();
+    form().questioning.choose(1);
+    form().rationale.value = " Bob is right. ";
+    app.record(false);
+    await settle();
+    expect(sent("results.adjudicate")[0]).toMatchObject({
+      item: "tr-0",
+      name: "right",
+      value: false,
+      rationale: "Bob is right.",
+      basis: ["a-tr-0-ann@x.org-true", "a-tr-0-bob@x.org-false"],
+      rev: 0,
+    });
+    expect(form().status.value).toBe("saved");
+    expect(app.unit.value?.agreed?.decided_by).toBe("owner@x.org");
+    await refreshed();
+    expect(app.result.value?.open).toBe(2);
+  });
+
+  it("is asked for before it is recorded", async () => {
+    await start();
+    await openFirst();
+    app.record(true);
+    await settle();
+    expect(form().trouble.value).toContain("first");
+    expect(sent("results.adjudicate")).toEqual([]);
+  });
+
+  it("leads to the next trace when that is wanted", async () => {
+    await start();
+    await openFirst();
+    form().questioning.choose(0);
+    app.record(true);
+    await settle();
+    expect(app.opened.value?.row.item).toBe("tr-2");
+    expect([chosen(), form().status.value]).toEqual([null, "idle"]);
+  });
+
+  it("that did not arrive goes again under the same key", async () => {
+    await start();
+    await openFirst();
+    form().questioning.choose(0);
+    host.refuse("results.adjudicate", new CallError("store.unreachable", "It is away."));
+    app.record(false);
+    await settle();
+    expect([form().trouble.value, form().status.value]).toEqual(["It is away.", "idle"]);
+    app.record(false);
+    await settle();
+    const [first, second] = sent("results.adjudicate").map((args) => Object(args).key);
+    expect(first).toBe(second);
+    expect(host.agreed.get("tr-0")?.rev).toBe(1);
+  });
+
+  it("that somebody gave meanwhile is shown before one's own is recorded again", async () => {
+    await start();
+    await openFirst();
+    form().questioning.choose(0);
+    host.agreed.set("tr-0", { value: false, rev: 1, by: "eve@x.org" });
+    host.refuse("results.adjudicate", new CallError("answer.conflict", "decided elsewhere"));
+    app.record(false);
+    await settle();
+    expect(form().trouble.value).toContain("Somebody decided this meanwhile");
+    expect(app.unit.value?.agreed?.decided_by).toBe("eve@x.org");
+    expect(chosen()).toBe(true);
+    app.record(false);
+    await settle();
+    expect(sent("results.adjudicate")[1]).toMatchObject({ rev: 1, value: true });
+  });
+
+  it("is sent once, however often the button is pressed", async () => {
+    await start();
+    await openFirst();
+    form().questioning.choose(0);
+    const release = host.hold();
+    app.record(false);
+    app.record(false);
+    release();
+    await settle();
+    expect(sent("results.adjudicate")).toHaveLength(1);
+  });
+
+  it("can be withdrawn, and the form is empty again", async () => {
+    await start();
+    host.agreed.set("tr-0", { value: false, rev: 2, by: "eve@x.org" });
+    await openFirst();
+    app.withdraw();
+    await settle();
+    expect(sent("results.adjudicate")[0]).toMatchObject({ value: null, rev: 2 });
+    expect(chosen()).toBeNull();
+  });
+});

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createResults } from "../src/state/results.ts";
+import type { Results } from "../src/state/results_app.ts";
+import { drawResults } from "../src/views/mount/results.tsx";
+import { createResultsHost, type ResultsHost } from "./support/results_host.ts";
+
+const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
+
+let el: HTMLElement;
+let host: ResultsHost;
+let app: Results;
+let unmount: () => void;
+
+function find<T extends Element = HTMLElement>(selector: string): T {
+  const found = el.querySelector<T>(selector);
+  if (!found) throw new Error(`The screen has no ${selector}.`);
+  return found;
+}
+
+function press(key: string, target: Element = find("[data-home]"), more: KeyboardEventInit = {}) {
+  target.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }),
+  );
+}
+
+async function draw(items = 6): Promise<void> {
+  host = createResultsHost(items);
+  app = createResults(host);
+  unmount = drawResults(app)(el, { height: 672 });
+  app.open();
+  await until(() => find(".lw-asked"));
+}
+
+const units = () => [...el.querySelectorAll<HTMLElement>('[role="option"]')];
+const listed = () => until(() => expect(units().length).toBeGreaterThan(0));
+const opened = () => until(() => find(".lw-settle"));
+
+beforeEach(() => {
+  el = document.createElement("div");
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1_100);
+  document.body.append(el);
+});
+
+afterEach(() => {
+  unmount();
+  app.dispose();
+  el.remove();
+});
+
+describe("The results", () => {
+  it("show distribution, alpha with its interval, and what there is to know about it", async () => {
+    await draw();
+    const card = find('[data-question="right"]').textContent;
+    expect(card).toContain("Yes");
+    expect(card).toContain("0.64");
+    expect(card).toContain("0.55 to 0.73");
+    expect(card).toContain("All agree on 3 of 6 traces");
+    expect(card).toContain("Too few units for an interval.");
+    expect(find('[data-question="remark"]').textContent).toContain("Nobody has answered this yet");
+  });
+
+  it("warn the owner of a blind session that is not finished", async () => {
+    await draw();
+    expect(el.textContent).toContain("blind and not finished");
+  });
+
+  it("name each answer of a disagreement by words and signs, not by colour alone", async () => {
+    await draw();
+    await listed();
+    const voices = [...(units()[0]?.querySelectorAll(".lw-voice") ?? [])];
+    expect(voices.map((voice) => voice.textContent)).toEqual(["ann Yes", "bob No"]);
+    expect(voices.every((voice) => voice.querySelector("svg") !== null)).toBe(true);
+  });
+
+  it("say that nobody disagrees, instead of an empty list", async () => {
+    await draw(0);
+    await until(() => expect(el.textContent).toContain("Nobody has answered this question yet."));
+  });
+});
+
+describe("Keys", () => {
+  it("lead through the list, into a trace, to an answer, and to the next one", async () => {
+    await draw();
+    await listed();
+    press("ArrowDown");
+    await until(() => expect(units()[1]?.getAttribute("aria-selected")).toBe("true"));
+    press("Enter");
+    await opened();
+    expect(find(".lw-root").dataset).toMatchObject({ view: "result", item: "tr-2" });
+    await until(() => expect(document.activeElement).toBe(find(".lw-side-opinions h3")));
+    press("2", find(".lw-side-opinions h3"));
+    press("Enter", find(".lw-side-opinions h3"), { ctrlKey: true });
+    await until(() => expect(find(".lw-root").dataset.item).toBe("tr-4"));
+    expect(host.agreed.get("tr-2")?.value).toBe(false);
+  });
+
+  it("lead back to the list, where one was", async () => {
+    await draw();
+    await listed();
+    press("ArrowDown");
+    press("Enter");
+    await opened();
+    press("Escape", find(".lw-side-opinions h3"));
+    await listed();
+    await until(() => expect(document.activeElement).toBe(find("[data-home]")));
+    expect(units()[1]?.getAttribute("aria-selected")).toBe("true");
+  });
+
+  it("are letters in the box for the reason, which Escape leaves first", async () => {
+    await draw();
+    await listed();
+    press("Enter");
+    await opened();
+    const why = find<HTMLTextAreaElement>(".lw-why textarea");
+    why.focus();
+    press("j", why);
+    press("2", why);
+    expect(find(".lw-root").dataset.item).toBe("tr-0");
+    expect(find(".lw-option input:checked, .lw-settle").className).toBe("lw-settle");
+    press("Escape", why);
+    expect(app.opened.value).not.toBeNull();
+    expect(document.activeElement).not.toBe(why);
+  });
+});
+
+describe("An opened trace", () => {
+  it("has every answer with its comment, and takes one over with a click", async () => {
+    await draw();
+    await listed();
+    units()[0]?.click();
+    await opened();
+    expect(find(".lw-opinions").textContent).toContain("It is closed.");
+    find<HTMLButtonElement>('[aria-label="Take the answer of bob@x.org"]').click();
+    await until(() =>
+      expect(find<HTMLInputElement>('[data-option="false"] input').checked).toBe(true),
+    );
+    find<HTMLButtonElement>(".lw-settle .is-primary").click();
+    await until(() => expect(find(".lw-settled").textContent).toContain("Agreed by owner@x.org"));
+  });
+
+  it("shows what cannot be seen in names and answers, and makes no element of a text", async () => {
+    await draw();
+    host.said.get("tr-0")?.set("eve\u202e<img src=x>", false);
+    host.emit({ topic: "session.changed", data: { seq: 9, item: "tr-0", reviewer: "eve" } });
+    await until(() => expect(units()[0]?.textContent).toContain("<img src=x>"));
+    units()[0]?.click();
+    await opened();
+    expect(find(".lw-opinions .lw-unseen").dataset.code).toBe("U+202E");
+    expect(el.querySelector("img")).toBeNull();
+    expect(el.querySelector("[title*='\u202e'], [aria-label*='\u202e']")).toBeNull();
+  });
+});
