@@ -75,9 +75,9 @@ def answer_the_next(notebook: Notebook, count: int, *, before: int = 0) -> None:
         before: How many are done already, those included that were kept and are sent now.
     """
     root = notebook.widget()
-    root.get_by_role("button", name=re.compile("^To do")).click()
     done = root.get_by_role("button", name=re.compile("^Done"))
     expect(done).to_have_text(f"Done {before}")
+    root.get_by_role("button", name=re.compile("^To do")).click()
     for more in range(1, count + 1):
         answer_one(notebook)
         expect(done).to_have_text(f"Done {before + more}")
