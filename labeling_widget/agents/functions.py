@@ -24,8 +24,11 @@ def function_source(function: Callable[..., Any]) -> Source:
     def ask(request: Request, emit: Emit) -> Reply:
         messages = copy.deepcopy(request.messages)  # whatever it does with them
         more = {"custom_inputs": dict(request.custom_inputs)} if _takes_inputs(function) else {}
+        before = _latest_trace()
         answer = _answer(function(messages, **more), emit)
-        return Reply(answer, trace=_own_trace(request, answer))
+        latest = _latest_trace()
+        made = "" if latest == before else latest
+        return Reply(answer, trace=_own_trace(made, request, answer) if made else None)
 
     return ask
 
@@ -67,20 +70,21 @@ def _told(piece: Any, emit: Emit) -> str:
     return text
 
 
-def _own_trace(request: Request, answer: Answer) -> dict[str, Any] | None:
-    """The trace that the callable made with MLflow, if it is one of exactly this answer.
-
-    A thread that was made for this request has no other trace. One that begins elsewhere, such as
-    at one of several calls of a model, tells only a part.
-    """
+def _latest_trace() -> str:
+    """Id of the trace that MLflow made last in this context, "" if none: an earlier cell's, too."""
     mlflow = sys.modules.get("mlflow")
     latest = getattr(mlflow, "get_last_active_trace_id", None)
-    if mlflow is None or latest is None:
-        return None
+    return "" if latest is None else str(latest(thread_local=True) or "")
+
+
+def _own_trace(trace_id: str, request: Request, answer: Answer) -> dict[str, Any] | None:
+    """The trace that the callable made with MLflow, if it is one of exactly this answer.
+
+    One that begins elsewhere, such as at one of several calls of a model, tells only a part.
+    """
+    import mlflow  # noqa: PLC0415 - the callable imported it
+
     try:
-        trace_id = latest(thread_local=True)
-        if not trace_id:
-            return None
         mlflow.flush_trace_async_logging()
         found = mlflow.get_trace(trace_id)
         trace: dict[str, Any] | None = found.to_dict() if found is not None else None

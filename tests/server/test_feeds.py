@@ -23,7 +23,8 @@ def session(monkeypatch: pytest.MonkeyPatch) -> lw.LabelingSession:
 
 
 @pytest.fixture
-def news() -> Iterator[Feeds]:
+def news(session: lw.LabelingSession) -> Iterator[Feeds]:
+    del session  # it begins with what is followed; here it is looked at what is left
     news = Feeds()
     yield news
     news.close()

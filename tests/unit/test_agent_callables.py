@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -12,6 +13,7 @@ import labeling_widget as lw
 from labeling_widget.agents import known
 from labeling_widget.agents.answer import Request
 from labeling_widget.agents.asking import LIMITS, AgentStopped, ask
+from labeling_widget.agents.functions import function_source
 from labeling_widget.agents.known import source_of
 from labeling_widget.errors import AgentExists, AgentFailed, AgentNotFound, ReviewAppError
 from labeling_widget.store.base import Store
@@ -235,3 +237,15 @@ def test_a_session_needs_an_agent_that_is_there(store: Store) -> None:
     with pytest.raises(AgentNotFound, match=r"no agent 'who'; there are: 'why'"):
         lw.create_labeling_session("p", label_schemas=[lw.GUIDELINES], agent="who")
     assert lw.get_labeling_sessions() == []
+
+
+def test_an_earlier_cells_trace_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not the answer's, and its server may be away: asking would take minutes."""
+
+    class Mlflow:
+        get_last_active_trace_id = staticmethod(lambda *, thread_local: "tr-earlier" * thread_local)
+        get_trace = staticmethod(lambda _: pytest.fail("it was looked for"))
+
+    monkeypatch.setitem(sys.modules, "mlflow", Mlflow)
+    reply = function_source(lambda _: "Yes.")(Request(ASKED, {}), lambda _: None)
+    assert (reply.answer.text, reply.trace) == ("Yes.", None)
