@@ -12,6 +12,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_core.utils import ensure_event_loop
 
 _HEARD = "heard"
+_HEARING = 2.0  # seconds
 
 
 class KernelReader:
@@ -44,9 +45,8 @@ class KernelReader:
     def _read(self, code: str, timeout: float) -> str:
         if self._client is None:
             self._client = self._connect(timeout)
-        # A kernel that began again in the meantime is heard a moment after it answers.
         deadline = time.monotonic() + timeout
-        while _run(self._client, f"print({_HEARD!r})", timeout) != f"{_HEARD}\n":
+        while not _is_heard(self._client):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"what the kernel prints was not heard for {timeout} s")
         return _run(self._client, code, timeout)
@@ -62,6 +62,18 @@ class KernelReader:
         if self._client is not None:
             self._client.stop_channels()
             ensure_event_loop().close()
+
+
+def _is_heard(client: BlockingKernelClient) -> bool:
+    """Whether what the kernel prints arrives here.
+
+    A kernel that began again in the meantime may answer before it is heard: then what it printed,
+    or the end of it, never comes.
+    """
+    try:
+        return _run(client, f"print({_HEARD!r})", _HEARING) == f"{_HEARD}\n"
+    except TimeoutError:
+        return False
 
 
 def _run(client: BlockingKernelClient, code: str, timeout: float) -> str:

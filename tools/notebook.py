@@ -168,10 +168,15 @@ class Notebook:
         return bool(self.evaluate("return panel.context.model.dirty"))
 
     def theme(self, theme: Theme) -> None:
-        """Switch the page's theme and wait until it is drawn."""
+        """Switch the page's theme and wait until it is drawn.
+
+        JupyterLab draws a splash screen over it and takes that away 0.2 s later; a second change
+        within that time would have it taken away twice, which is an error on the page.
+        """
         self.command("apputils:change-theme", {"theme": THEMES[theme]})
         light = "true" if theme == "light" else "false"
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def start_light(self) -> None:
         """The light theme, whatever an earlier page of this server chose and the server kept."""
