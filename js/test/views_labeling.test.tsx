@@ -116,6 +116,25 @@ describe("The labeling screen", () => {
     expect(document.activeElement).toBe(find(".lw-form"));
   });
 
+  it("puts the caret into a comment once, not again when its item is opened again", async () => {
+    const name = app.questions.value.find((each) => each.enable_comment)?.key ?? "";
+    const comment = () => question(name).querySelector("textarea");
+    app.focusQuestion(name);
+    app.choose(0);
+    press("c");
+    await vi.waitFor(() => expect(document.activeElement).toBe(comment()));
+    type(find<HTMLTextAreaElement>(`[data-question="${name}"] textarea`), "because");
+    press("Escape", document.activeElement ?? el);
+    press("j");
+    await vi.waitFor(() => expect(root().dataset.index).toBe("1"));
+    press("k");
+    await vi.waitFor(() => expect(comment()?.value).toBe("because"));
+    expect(document.activeElement).not.toBe(comment());
+    app.focusQuestion(name);
+    press("c");
+    await vi.waitFor(() => expect(document.activeElement).toBe(comment()));
+  });
+
   it("skips with a reason and a note by keys alone", async () => {
     find<HTMLElement>(".lw-form").focus();
     press("s");

@@ -31,7 +31,7 @@ export interface Ui {
   readonly sheet: Signal<boolean>;
   /** The filter that was chosen shows nothing; the item before stays the current one. */
   readonly nothingShown: Signal<boolean>;
-  /** Which comment was asked for, with a count of the asking. */
+  /** Which comment was asked for. */
   readonly commenting: Signal<Commenting>;
   /** What stands in the note of the open skip menu. */
   readonly skipNote: Signal<string>;
@@ -47,7 +47,8 @@ export interface Ui {
 export interface Commenting {
   readonly name: string;
   readonly item: string;
-  readonly times: number;
+  /** The caret is still to go there: it goes once, not each time the item is opened again. */
+  readonly caret: boolean;
 }
 
 export function createUi(
@@ -68,7 +69,7 @@ export function createUi(
     panelWidth: signal(0),
     sheet: signal(true),
     nothingShown: signal(false),
-    commenting: signal({ name: "", item: "", times: 0 }),
+    commenting: signal({ name: "", item: "", caret: false }),
     skipNote: signal(""),
     marked: signal(null),
     drafts: createDrafts(kept),
@@ -93,7 +94,7 @@ export function useUi(): Ui {
 
 /** Open the comment of a question and put the caret into it. */
 export function askForComment(ui: Ui, name: string, item: string): void {
-  ui.commenting.value = { name, item, times: ui.commenting.peek().times + 1 };
+  ui.commenting.value = { name, item, caret: true };
 }
 
 /** Width of the span panel: as the reviewer set it, else a share of the widget. */

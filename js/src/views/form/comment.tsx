@@ -38,11 +38,13 @@ export function Comment({ app, question, answer, item }: Props) {
   }, [answered]);
   const asking = ui.commenting.value;
   const asked = asking.name === question.key && asking.item === item;
-  const wanted = asked ? asking.times : 0;
+  const caret = asked && asking.caret;
 
   useLayoutEffect(() => {
-    if (wanted > 0) box.current?.focus();
-  }, [wanted]);
+    if (!caret) return;
+    box.current?.focus();
+    ui.commenting.value = { ...asking, caret: false };
+  }, [caret]);
 
   if (!asked && draft.text === "") return null;
   return (
