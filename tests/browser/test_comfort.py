@@ -41,7 +41,7 @@ OUTSIDE = """(root) => {
     };
     const found = [];
     if (root.scrollWidth > root.clientWidth + 1) found.push(`wide: ${root.scrollWidth}`);
-    for (const element of root.querySelectorAll("button, input, select, textarea, a, legend, b")) {
+    for (const element of root.querySelectorAll("button, input, select, textarea, a, .lw-asks, b")) {
         const box = element.getBoundingClientRect();
         if (box.width === 0 || hidden(element) || scrolls(element)) continue;
         if (box.right > frame.right + 1 || box.left < frame.left - 1)

@@ -132,7 +132,7 @@ def test_questions_names_comments_and_notes_are_text(lab: OpenNotebook, width: i
 
 def test_what_is_not_seen_is_shown_in_every_place(lab: OpenNotebook):
     notebook, _, root = open_hostile(lab)
-    for place in ["h2", "legend", ".lw-help", "label[data-option]", ".lw-form .lw-head"]:
+    for place in ["h2", ".lw-asks", ".lw-help", "label[data-option]", ".lw-form .lw-head"]:
         expect(root.locator(f"{place} .lw-unseen").first).to_be_attached()
     for index in range(next(at for at, texts in enumerate(BATCHES) if UNSEEN[0] in texts)):
         at_index(notebook, index)

@@ -20,8 +20,7 @@ export function FilterSegments({ app, onChosen }: { app: LabelingApp; onChosen?:
     onChosen?.();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be drawn as a question of the form
-    <div class="lw-segments" role="group" aria-label="Show items">
+    <fieldset class="lw-segments" aria-label="Show items">
       {FILTERS.map(({ filter, label, state }) => (
         <button
           key={filter}
@@ -33,6 +32,6 @@ export function FilterSegments({ app, onChosen }: { app: LabelingApp; onChosen?:
           {label} {number(counts[filter])}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

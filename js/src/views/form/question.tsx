@@ -41,12 +41,14 @@ interface Props {
 
 export function QuestionView({ app, question, item }: Props) {
   const { name, key } = question;
-  const box = useRef<HTMLFieldSetElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const answer = app.answers.value.get(key) ?? NO_ANSWER;
   const current = app.current.value === key;
   const missing = app.missing.value.includes(key);
   const wrong = missing || answer.status === "refused";
-  const errorId = `lw-${useUi().id}-error-${encodeURIComponent(key)}`;
+  const id = `lw-${useUi().id}-${encodeURIComponent(key)}`;
+  const titleId = `${id}-title`;
+  const errorId = `${id}-error`;
   const Field = FIELDS[question.input];
   const inline = question.input === "numeric";
 
@@ -65,8 +67,11 @@ export function QuestionView({ app, question, item }: Props) {
   }, [current, item]);
 
   return (
-    <fieldset
+    // biome-ignore lint/a11y/useSemanticElements: Safari draws a fieldset's legend out of its grid
+    <div
       ref={box}
+      role="group"
+      aria-labelledby={titleId}
       class={`lw-question${current ? " is-current" : ""}${wrong ? " is-wrong" : ""}${inline ? " is-inline" : ""}`}
       data-question={name}
       data-answer={key}
@@ -74,10 +79,10 @@ export function QuestionView({ app, question, item }: Props) {
       onFocusIn={() => app.focusQuestion(key)}
       onPointerDown={() => app.focusQuestion(key)}
     >
-      <legend>
+      <div class="lw-asks" id={titleId}>
         {visible(question.title)}
         {question.required && <Required />}
-      </legend>
+      </div>
       <Tools app={app} question={question} item={item} answer={answer} />
       {question.target === "conversation" && (
         <p class="lw-help">About the whole conversation, not only this turn.</p>
@@ -104,7 +109,7 @@ export function QuestionView({ app, question, item }: Props) {
       {question.enable_comment && (
         <Comment app={app} question={question} answer={answer} item={item} />
       )}
-    </fieldset>
+    </div>
   );
 }
 

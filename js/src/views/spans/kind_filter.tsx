@@ -56,8 +56,7 @@ function Segments({ offered, kind, onChange }: SegmentsProps) {
   // All of them in one row, or the tree below would jump from trace to trace.
   const crowded = offered.length === KINDS.length;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be drawn as a question of the form
-    <div class="lw-segments is-small" role="group" aria-label="Show spans">
+    <fieldset class="lw-segments is-small" aria-label="Show spans">
       {offered.map((each) => (
         <button
           key={each.kind}
@@ -71,6 +70,6 @@ function Segments({ offered, kind, onChange }: SegmentsProps) {
           {each.kind !== "all" && ` ${number(each.count)}`}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
