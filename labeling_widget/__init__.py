@@ -43,10 +43,9 @@ from labeling_widget.labeling import (
     get_review_app,
     search_traces,
 )
+from labeling_widget.notices import SyncWarning, TraceWarning
 from labeling_widget.passage import Passage
 from labeling_widget.samples import sample_traces
-from labeling_widget.session_sync import SyncWarning
-from labeling_widget.session_traces import TraceWarning
 from labeling_widget.store import read_parquet
 from labeling_widget.traces.filters import AssessmentFilter, TagFilter, TraceFilter
 

@@ -102,7 +102,7 @@ def _key(url: str) -> str:
     """What a URL names now: `mlflow` names another store once MLflow's experiment is another."""
     if not is_mlflow(url):
         return _absolute(url)
-    from labeling_widget.store.mlflow.address import resolved  # noqa: PLC0415 - imports MLflow
+    from labeling_widget.store.mlflow.resolving import resolved  # noqa: PLC0415 - imports MLflow
 
     return resolved(url).key
 

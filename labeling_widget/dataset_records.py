@@ -32,6 +32,9 @@ _OF_FRAMES = frozenset(
 _LISTED = 10
 """Bad records that a message spells out; `BadRecords.rows` has all of them."""
 
+RECORD_ID = "labeling_widget.datasetRecordId"
+"""Key in a trace's `trace_metadata` that names the record it was made of."""
+
 WRAPPED = "input"
 """Key of inputs that are no object: the application's one argument."""
 

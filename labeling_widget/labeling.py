@@ -16,11 +16,12 @@ from uuid import uuid4
 
 import pandas as pd
 
+from labeling_widget.agent import Agent
 from labeling_widget.checks import check_text, shown
 from labeling_widget.current import get_store
 from labeling_widget.errors import SessionAmbiguous, SessionError, SessionNotFound
 from labeling_widget.questions import pin_all, schema_list
-from labeling_widget.review_app import Agent, ReviewApp, get_review_app
+from labeling_widget.review_app import ReviewApp, get_review_app
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import is_deleted

@@ -112,7 +112,7 @@ def extend_mlflow_label_schemas() -> Callable[[], None]:
         >>> undo = extend_mlflow_label_schemas()
         >>> undo()
     """
-    from labeling_widget.store.mlflow.address import check_installed  # noqa: PLC0415 - as below
+    from labeling_widget.store.mlflow.resolving import check_installed  # noqa: PLC0415 - as below
 
     check_installed()
     from mlflow.genai import label_schemas as theirs  # noqa: PLC0415 - only where it is used

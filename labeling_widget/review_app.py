@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct
-
+from labeling_widget.agent import Agent
 from labeling_widget.checks import check_text, shown
 from labeling_widget.current import get_store
 from labeling_widget.display import DEFAULT_HEIGHT, viewer
@@ -17,21 +16,6 @@ from labeling_widget.errors import ReviewAppError
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import schemas_in
 from labeling_widget.store.base import Store
-
-
-class Agent(Struct, frozen=True):
-    """An application whose responses are reviewed.
-
-    Args:
-        agent_name: Its name, which sessions give as `agent=`.
-        model_serving_endpoint: Where it answers: a URL, the name of an endpoint, or `python:` and
-            the name of a function.
-        token_env: The environment variable that holds its bearer token; empty without one.
-    """
-
-    agent_name: str
-    model_serving_endpoint: str
-    token_env: str = ""
 
 
 class ReviewApp:
@@ -80,12 +64,9 @@ class ReviewApp:
     @property
     def agents(self) -> list[Agent]:
         """Its agents, in the order they were added."""
-        from labeling_widget.agents.kept import parts_of  # noqa: PLC0415 - not before asked
+        from labeling_widget.agents.kept import agents_of  # noqa: PLC0415 - not before asked
 
-        rows = self._store.frame("agents", columns=["agent_name", "model_serving_endpoint"])
-        return [
-            Agent(str(name), *parts_of(str(text))) for name, text in rows.itertuples(index=False)
-        ]
+        return agents_of(self._store)
 
     @property
     def label_schemas(self) -> list[LabelSchema]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from labeling_widget.checks import shown
+from labeling_widget.dataset_records import RECORD_ID
 from labeling_widget.errors import DatasetError, RecordNotFound
 from labeling_widget.evaluation_dataset import (
     EvaluationDataset,
@@ -18,13 +19,11 @@ from labeling_widget.evaluation_dataset import (
     find_dataset,
     not_named,
 )
-from labeling_widget.session_traces import TraceWarning, copy_sources
+from labeling_widget.notices import TraceWarning
+from labeling_widget.session_traces import copy_sources
 from labeling_widget.store.base import Store
 from labeling_widget.store.datasets import KeptRecord
 from labeling_widget.traces.mlflow import read_traces
-
-RECORD_ID = "labeling_widget.datasetRecordId"
-"""Key in a trace's `trace_metadata` that names the record it was made of."""
 
 DATASET_ID = "labeling_widget.datasetId"
 """Key in a trace's `trace_metadata` that names that record's dataset."""

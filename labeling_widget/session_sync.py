@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import pandas as pd
 
 from labeling_widget.errors import DatasetError
+from labeling_widget.notices import SyncWarning
 from labeling_widget.session_record import SessionRecord
 
 if TYPE_CHECKING:
     from labeling_widget.evaluation_dataset import EvaluationDataset
-
-
-class SyncWarning(UserWarning):
-    """A session was synced, or nothing was there to sync, and somebody should know something."""
 
 
 class SessionSync(SessionRecord):

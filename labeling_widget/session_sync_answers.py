@@ -10,11 +10,10 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from labeling_widget.checks import shown
-from labeling_widget.dataset_records import inputs_of
+from labeling_widget.dataset_records import RECORD_ID, inputs_of
 from labeling_widget.errors import DatasetError, Disagreement, Opinion, ReviewersDisagree
+from labeling_widget.notices import SyncWarning
 from labeling_widget.questions import fits_of, questions_of
-from labeling_widget.session_dataset import RECORD_ID
-from labeling_widget.session_sync import SyncWarning
 from labeling_widget.store.base import Store
 from labeling_widget.store.datasets import canonical, key_of, trace_source
 from labeling_widget.traces.mlflow import parse_trace

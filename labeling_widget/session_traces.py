@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from labeling_widget.conversations import in_conversations
+from labeling_widget.notices import TraceWarning
 from labeling_widget.store.base import Store
 from labeling_widget.traces.decode import decode_value, dumps, loads
 from labeling_widget.traces.mlflow import (
@@ -30,10 +31,6 @@ PROGRESS_FROM = 500
 
 _AT_ONCE = 100
 """Copies whose bodies are read together."""
-
-
-class TraceWarning(UserWarning):
-    """Traces were added, or none was there to add, and somebody should know something."""
 
 
 def copy_into(store: Store, session_id: str, traces: Any) -> list[str]:

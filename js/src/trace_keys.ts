@@ -1,8 +1,6 @@
 /** The keys that scroll the trace while the focus is on the questions. */
+import type { Binding, TraceScroll } from "./key_binding.ts";
 import type { Place } from "./key_event.ts";
-import type { Binding } from "./keymap.ts";
-
-export type TraceScroll = "up" | "down" | "start" | "answer";
 
 /** Pages turn while a comment is written, too. */
 const paging = (place: Place): boolean => place !== "composite" && place !== "dialog";

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeHost } from "../dev/fake.ts";
 import type { LabelingApp } from "../src/app.ts";
-import { BINDINGS, handleKey, type KeyUi } from "../src/keymap.ts";
+import type { KeyUi } from "../src/key_binding.ts";
+import { BINDINGS, handleKey } from "../src/keymap.ts";
 import { createLabelingApp } from "../src/state.ts";
 
 let root: HTMLElement;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -38,6 +38,13 @@ class Reply(Struct, frozen=True):
 
     answer: Answer
     trace: dict[str, Any] | None = None
+
+
+Emit = Callable[[str], None]
+"""Takes a piece of an answer as it comes."""
+
+Source = Callable[[Request, Emit], Reply]
+"""Answers a request, on whichever thread it is called."""
 
 
 def answer_in(value: Any) -> Answer:

@@ -13,9 +13,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from labeling_widget.agents.answer import Request, answer_in
+from labeling_widget.agents.answer import Request, Source, answer_in
 from labeling_widget.agents.asking import AgentStopped, ask
-from labeling_widget.agents.known import Source, source_of
+from labeling_widget.agents.known import source_of
 from labeling_widget.agents.turn_traces import KEY, USER, Asked, answered, of_chat
 from labeling_widget.agents.turns import ChatTurn
 from labeling_widget.conversations import turns_of

@@ -8,12 +8,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from labeling_widget.agents.answer import MOST_CHARS, Reply, Request, answer_in, answer_of, piece_in
+from labeling_widget.agent import Agent
+from labeling_widget.agents.answer import (
+    MOST_CHARS,
+    Emit,
+    Reply,
+    Request,
+    Source,
+    answer_in,
+    answer_of,
+    piece_in,
+)
 from labeling_widget.agents.asking import LIMITS
-from labeling_widget.agents.known import Emit, Source
 from labeling_widget.agents.redaction import redacted
 from labeling_widget.errors import AgentFailed, ExtraMissing
-from labeling_widget.review_app import Agent
 
 if TYPE_CHECKING:
     import httpx

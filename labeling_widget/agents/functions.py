@@ -10,8 +10,16 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from labeling_widget.agents.answer import Answer, Reply, Request, answer_in, answer_of, piece_in
-from labeling_widget.agents.known import Emit, Source
+from labeling_widget.agents.answer import (
+    Answer,
+    Emit,
+    Reply,
+    Request,
+    Source,
+    answer_in,
+    answer_of,
+    piece_in,
+)
 from labeling_widget.errors import AgentFailed
 from labeling_widget.traces.decode import decode_value
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from labeling_widget.agent import Agent
 from labeling_widget.checks import shown
 from labeling_widget.errors import ReviewAppError
+from labeling_widget.store.base import Store
 
 PYTHON = "python:"
 """Begins the text of an agent that is a Python callable, which the text can only name."""
@@ -52,7 +54,13 @@ def kept_callable(agent: Callable[..., Any]) -> str:
     return f"{PYTHON}{name}"
 
 
-def parts_of(text: str) -> tuple[str, str]:
+def agents_of(store: Store) -> list[Agent]:
+    """The agents of a store, in the order they were added."""
+    rows = store.frame("agents", columns=["agent_name", "model_serving_endpoint"])
+    return [Agent(str(name), *_parts_of(str(text))) for name, text in rows.itertuples(index=False)]
+
+
+def _parts_of(text: str) -> tuple[str, str]:
     """The endpoint, and the variable that holds its token ("" without one)."""
     endpoint, _, token_env = text.partition(_TOKEN)
     return endpoint, token_env

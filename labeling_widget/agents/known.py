@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from labeling_widget.agents.answer import Reply, Request
-from labeling_widget.agents.kept import PYTHON
+from labeling_widget.agent import Agent
+from labeling_widget.agents.answer import Source
+from labeling_widget.agents.kept import PYTHON, agents_of
 from labeling_widget.errors import AgentFailed, AgentNotFound
-from labeling_widget.review_app import Agent, ReviewApp
 from labeling_widget.store.base import Store
-
-Emit = Callable[[str], None]
-"""Takes a piece of an answer as it comes."""
-
-Source = Callable[[Request, Emit], Reply]
-"""Answers a request, on whichever thread it is called."""
 
 _callables: dict[tuple[str, str], Callable[..., Any]] = {}
 """Store and agent → what this process calls for it."""
@@ -32,7 +26,7 @@ def check_known(store: Store, name: str) -> Agent:
     Raises:
         AgentNotFound: the review app has none; names those that it has.
     """
-    agents = {agent.agent_name: agent for agent in ReviewApp(store).agents}
+    agents = {agent.agent_name: agent for agent in agents_of(store)}
     if name in agents:
         return agents[name]
     there = ", ".join(repr(each) for each in agents) or "none yet"

@@ -14,13 +14,14 @@ from typing import Any
 from msgspec.structs import replace
 from tqdm.auto import tqdm
 
-from labeling_widget.agents.answer import Request
+from labeling_widget.agents.answer import Request, Source
 from labeling_widget.agents.asking import AgentStopped, ask
-from labeling_widget.agents.known import Source, source_of
+from labeling_widget.agents.known import source_of
 from labeling_widget.agents.turn_traces import Asked, answered, failed
 from labeling_widget.errors import AgentFailed
-from labeling_widget.session import LabelingSession
-from labeling_widget.session_traces import TraceWarning, copy_sources
+from labeling_widget.notices import TraceWarning
+from labeling_widget.session_record import SessionRecord
+from labeling_widget.session_traces import copy_sources
 from labeling_widget.store.base import Store
 from labeling_widget.store.datasets import KeptRecord
 from labeling_widget.traces.mlflow import SourceTrace, read_traces
@@ -81,7 +82,7 @@ def answer_records(
         AgentNotFound: the review app has no such agent.
         AgentFailed: the agent cannot be asked in this process.
     """
-    session = LabelingSession(store, session_id)
+    session = SessionRecord(store, session_id)
     tries = _tries(session, record_key)
     open_ = [pair for pair in records if tries.get(pair[0].record_id, (0, True))[1]]
     if not open_:
@@ -108,7 +109,7 @@ def answer_records(
     return added
 
 
-def _tries(session: LabelingSession, record_key: str) -> dict[str, tuple[int, bool]]:
+def _tries(session: SessionRecord, record_key: str) -> dict[str, tuple[int, bool]]:
     """Record → how many traces it has in the session, and whether it still wants an answer."""
     frame = session.store.frame(
         "items",

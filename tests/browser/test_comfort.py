@@ -41,7 +41,8 @@ OUTSIDE = """(root) => {
     };
     const found = [];
     if (root.scrollWidth > root.clientWidth + 1) found.push(`wide: ${root.scrollWidth}`);
-    for (const element of root.querySelectorAll("button, input, select, textarea, a, .lw-asks, b")) {
+    const shown = "button, input, select, textarea, a, .lw-asks, b";
+    for (const element of root.querySelectorAll(shown)) {
         const box = element.getBoundingClientRect();
         if (box.width === 0 || hidden(element) || scrolls(element)) continue;
         if (box.right > frame.right + 1 || box.left < frame.left - 1)

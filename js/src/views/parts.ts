@@ -6,16 +6,8 @@ import type { LabelingApp } from "../app.ts";
 import type { Asked } from "../asked.ts";
 import type { Part } from "../protocol.gen.ts";
 import { reveal } from "./common/reveal.ts";
+import type { PartMark } from "./part_mark.ts";
 import type { Ui } from "./ui.ts";
-
-/** A part of the trace as its card shows it. */
-export interface PartMark {
-  /** The first question about it, for the click that leads there. */
-  readonly key: string;
-  readonly asked: number;
-  readonly answered: number;
-  readonly current: boolean;
-}
 
 export const partId = (part: Pick<Part, "span_id" | "target">): string =>
   `${part.span_id}/${part.target}`;

@@ -6,7 +6,7 @@ import type { KeptDrafts } from "../kept/kept_drafts.ts";
 import { randomKey } from "../random_key.ts";
 import type { Marked } from "./evidence/passages.ts";
 import { createDrafts, type Drafts } from "./form/drafts.ts";
-import type { PartMark } from "./parts.ts";
+import type { PartMark } from "./part_mark.ts";
 import { NOTEBOOK, type Place } from "./place.ts";
 
 export interface Ui {

@@ -2,7 +2,8 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LabelingApp } from "../app.ts";
-import { handleKey, type KeyUi } from "../keymap.ts";
+import type { KeyUi } from "../key_binding.ts";
+import { handleKey } from "../keymap.ts";
 import { guardKeys } from "../notebook.ts";
 import { markSelected } from "./evidence/mark_button.tsx";
 import { chooseReason } from "./form/skip_menu.tsx";

@@ -1,26 +1,12 @@
-"""Which MLflow tracking server, and which experiment of it, a store's URL names."""
+"""An MLflow tracking server and an experiment of it: where a store's labels are."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
-
-from labeling_widget.errors import ExtraMissing, StoreUnavailable
-from labeling_widget.store.urls import redacted
-
-OLDEST = (3, 7)
-"""The first MLflow that copies traces whole: earlier ones keep spans elsewhere (until 3.6), or send
-an empty list as nothing.
-"""
+from urllib.parse import unquote, urlencode, urlsplit
 
 EVERY = 3.0
 """Seconds between two looks at what others did; the option `refresh=10` of a URL sets another."""
-
-_DATABASES = ("sqlite", "postgresql", "mysql", "mssql")
-_HTTP = ("http", "https")
-_OPTIONS = {"experiment", "refresh"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,134 +63,3 @@ class Address:
 
     def __repr__(self) -> str:
         return f"Address({self.shown!r})"
-
-
-def resolved(url: str) -> Address:
-    """What a URL names at this moment: `mlflow` is MLflow's own tracking URI and experiment.
-
-    Raises:
-        ExtraMissing: MLflow is not installed, or too old.
-        StoreUnavailable: It names nothing that labels can be kept in.
-    """
-    check_installed()
-    if url == "mlflow":
-        return _current()
-    uri, options = _parts(url.removeprefix("mlflow+"))
-    uri = _checked(uri)
-    unknown = sorted(set(options) - _OPTIONS - {"experiment_id"})
-    if unknown:
-        raise StoreUnavailable(
-            f"{redacted(url)!r}: the options of an MLflow store are 'experiment' and 'refresh'; "
-            f"leave out {', '.join(unknown)}",
-            field="url",
-        )
-    refresh = _seconds(url, options.get("refresh"))
-    name, experiment_id = options.get("experiment", ""), options.get("experiment_id", "")
-    if not name and not experiment_id:
-        experiment_id = _active_experiment(uri)
-    return Address(uri, name, experiment_id, refresh)
-
-
-def check_installed() -> None:
-    """Raise `ExtraMissing` unless an MLflow is installed that can hold labels."""
-    import importlib.metadata  # noqa: PLC0415 - as MLflow itself, not before it is asked for
-
-    try:
-        version = importlib.metadata.version("mlflow")
-    except importlib.metadata.PackageNotFoundError:
-        raise ExtraMissing(
-            "an MLflow store needs MLflow: pip install 'labeling-widget[mlflow]'"
-        ) from None
-    numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
-    if numbers < OLDEST:
-        oldest = ".".join(map(str, OLDEST))
-        raise ExtraMissing(
-            f"an MLflow store needs MLflow {oldest} or newer, and {version} is installed: "
-            "pip install --upgrade 'labeling-widget[mlflow]'. Frames and Trace JSON of any "
-            "version can be added to a session in another store"
-        )
-
-
-def _current() -> Address:
-    import mlflow  # noqa: PLC0415 - only where it is used
-
-    uri = _checked(str(mlflow.get_tracking_uri()))
-    return Address(uri, "", _active_experiment(uri))
-
-
-def _active_experiment(uri: str) -> str:
-    """The experiment that MLflow itself would log to; its default one on another server."""
-    import mlflow  # noqa: PLC0415 - only where it is used
-    from mlflow.tracking.fluent import _get_experiment_id  # noqa: PLC0415 - as above
-
-    from labeling_widget.store.mlflow.failures import understood  # noqa: PLC0415 - it uses this
-
-    if not _same(uri, str(mlflow.get_tracking_uri())):
-        return "0"
-    with understood(Address(uri, "")):
-        run = mlflow.active_run()
-        return str(run.info.experiment_id if run else _get_experiment_id() or "0")
-
-
-def _same(uri: str, other: str) -> bool:
-    try:
-        return uri == _checked(other)
-    except StoreUnavailable:
-        return False
-
-
-def _parts(text: str) -> tuple[str, dict[str, str]]:
-    """A tracking URI and our options; options that are not ours stay in the URI."""
-    parts = urlsplit(text)
-    given = parse_qsl(parts.query, keep_blank_values=True)
-    ours = {k: v for k, v in given if k in _OPTIONS or k == "experiment_id"}
-    rest = [(k, v) for k, v in given if k not in ours]
-    if parts.scheme in _HTTP:
-        return urlunsplit(parts._replace(query="", fragment="")), dict(given)
-    query = urlencode(rest)
-    base = text.partition("?")[0]  # putting it together again would lose slashes of sqlite:////
-    return f"{base}?{query}" if query else base, ours
-
-
-def _checked(uri: str) -> str:
-    """The tracking URI in one spelling. Raises `StoreUnavailable` for what cannot be a store."""
-    if uri.startswith("databricks"):
-        raise StoreUnavailable(
-            "labeling is native on Databricks: use mlflow.genai.labeling there. To label its "
-            "traces here, keep the labels in a store of their own: "
-            "set_store('sqlite:///labels.db'), then session.add_traces(mlflow.search_traces())",
-            field="url",
-        )
-    scheme = urlsplit(uri).scheme.partition("+")[0]
-    if scheme in _HTTP:
-        return uri.rstrip("/")
-    if scheme not in _DATABASES:
-        raise StoreUnavailable(
-            f"MLflow keeps its runs in files at {redacted(uri)!r}, which hold no labels; use a "
-            "tracking server or a database: mlflow.set_tracking_uri('sqlite:///mlflow.db')",
-            field="url",
-        )
-    if scheme == "sqlite":
-        name, _, query = uri.partition("://")[2].removeprefix("/").partition("?")
-        if not name or name == ":memory:":
-            raise StoreUnavailable(
-                "MLflow keeps nothing in a database in memory; name a file, as in "
-                "'mlflow+sqlite:///mlflow.db'",
-                field="url",
-            )
-        path = str(Path(name).expanduser().absolute())
-        return f"sqlite:///{path}{'?' + query if query else ''}"
-    return uri
-
-
-def _seconds(url: str, given: str | None) -> float:
-    try:
-        seconds = EVERY if given is None else float(given)
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= 86_400:  # noqa: PLR2004 - a day; NaN is no number of seconds either
-        raise StoreUnavailable(
-            f"{redacted(url)!r}: the option 'refresh' takes a number of seconds, up to a day",
-            field="url",
-        )
-    return seconds

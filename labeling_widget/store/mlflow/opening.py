@@ -11,7 +11,7 @@ from labeling_widget.errors import (
     StoreUnavailable,
     StoreUnreachable,
 )
-from labeling_widget.store.mlflow.address import resolved
+from labeling_widget.store.mlflow.resolving import resolved
 
 if TYPE_CHECKING:
     from labeling_widget.store.mlflow.store import MlflowStore

@@ -1,5 +1,6 @@
 /** All keys, from the one table that also decides what they do. */
-import { BINDINGS, type Binding, type KeyGroup } from "../../keymap.ts";
+import type { Binding, KeyGroup } from "../../key_binding.ts";
+import { BINDINGS } from "../../keymap.ts";
 import { useUi } from "../ui.ts";
 import { Dialog } from "./dialog.tsx";
 

@@ -1,6 +1,6 @@
 /** On a card of the trace: that it is asked about, and whether that is answered. */
 import { Icon } from "../common/icon.tsx";
-import type { PartMark } from "../parts.ts";
+import type { PartMark } from "../part_mark.ts";
 import { useUi } from "../ui.ts";
 
 /** The mark of a part, and the class of its card while it is the one asked about. */

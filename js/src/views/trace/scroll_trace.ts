@@ -1,5 +1,5 @@
 /** Scrolls the trace for a key that was pressed anywhere in the widget. */
-import type { TraceScroll } from "../../trace_keys.ts";
+import type { TraceScroll } from "../../key_binding.ts";
 import { reveal } from "../common/reveal.ts";
 
 /** What stays in sight of the page before, so that reading goes on. */

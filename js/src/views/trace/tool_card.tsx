@@ -4,16 +4,14 @@ import { count, duration, headline, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
-import { BlockView } from "./blocks.tsx";
+import { type Content, ContentView } from "./content.tsx";
 import { Fields } from "./fields.tsx";
 import { Fold } from "./fold.tsx";
 import { askedClass, PartSign, usePart } from "./part_sign.tsx";
 import { SpanButton } from "./span_button.tsx";
 
-type Result = ToolCall["result"][number];
-
 /** What a folded result says of itself. */
-export function summary(result: readonly Result[]): string {
+export function summary(result: readonly Content[]): string {
   return result
     .map((block) => {
       if (block.kind === "table") return count(block.total_rows, "row");
@@ -26,7 +24,7 @@ export function summary(result: readonly Result[]): string {
 }
 
 /** A result of one short line needs no fold. */
-const isShort = (result: readonly Result[]): boolean =>
+const isShort = (result: readonly Content[]): boolean =>
   result.length === 1 &&
   result[0]?.kind === "text" &&
   result[0].chars <= 90 &&
@@ -57,7 +55,7 @@ export function ToolCard({ call }: { call: ToolCall }) {
       </header>
       {call.args.length > 0 && <Fields fields={call.args} />}
       {errors.map((error, index) => (
-        <BlockView key={index} block={error} />
+        <ContentView key={index} block={error} />
       ))}
       {rest.length > 0 && <Returned result={rest} failed={failed} />}
     </div>
@@ -77,8 +75,8 @@ function Status({ status }: { status: ToolCall["status"] }) {
   );
 }
 
-function Returned({ result, failed }: { result: readonly Result[]; failed: boolean }) {
-  const body = result.map((block, index) => <BlockView key={index} block={block} />);
+function Returned({ result, failed }: { result: readonly Content[]; failed: boolean }) {
+  const body = result.map((block, index) => <ContentView key={index} block={block} />);
   if (failed)
     return (
       <div class="lw-problem-line">

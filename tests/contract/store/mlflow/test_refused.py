@@ -22,8 +22,9 @@ from labeling_widget.errors import (
     StoreUnreachable,
 )
 from labeling_widget.store import open_store
-from labeling_widget.store.mlflow.address import Address, resolved
+from labeling_widget.store.mlflow.address import Address
 from labeling_widget.store.mlflow.failures import meant
+from labeling_widget.store.mlflow.resolving import resolved
 from tests.contract.store.conftest import new_experiment
 
 ROOT = Path(__file__).parents[4]
