@@ -73,7 +73,7 @@ function keepFocus(root: HTMLElement, home: () => HTMLElement, signal: AbortSign
     const dropped = active === null || active === page.body || active === holder;
     if (dropped && !canHold(holder, root)) {
       holder = null;
-      home().focus({ preventScroll: true });
+      (inDialog(root) ?? home()).focus({ preventScroll: true });
     } else if (active !== holder) {
       holder = active !== null && root.contains(active) ? active : null;
     }
@@ -97,6 +97,10 @@ function keepFocus(root: HTMLElement, home: () => HTMLElement, signal: AbortSign
   });
   signal.addEventListener("abort", () => observer.disconnect());
 }
+
+/** Where the focus belongs while a dialog is open: not behind it. */
+const inDialog = (root: HTMLElement): HTMLElement | null =>
+  root.querySelector<HTMLElement>("[role=dialog] :is(button, input):not(:disabled)");
 
 function canHold(element: Element, root: HTMLElement): boolean {
   return (

@@ -128,6 +128,10 @@ result: ItemOpinions
 args: AdjudicateArgs
 result: Adjudicated
 }
+"results.sync": {
+args: SyncArgs
+result: Synced
+}
 "app.open": {
 args: Nothing
 result: AppSnapshot
@@ -1307,6 +1311,56 @@ target?: string
 export interface Adjudicated {
 unit: UnitOpinions
 seq: number
+}
+/**
+ * Where what reviewers expect goes; `dry_run` only finds out what would change.
+ */
+export interface SyncArgs {
+dataset_name: string
+on_conflict?: ("all" | "error" | "latest")
+dry_run?: boolean
+}
+/**
+ * What was written, or would be.
+ * 
+ * Args:
+ *     records: How many records are new.
+ *     expectations: How many expectations are added to, or changed in, records that were there.
+ *     total: How many changes there are; `changes` has the first.
+ *     open: On how many expectations reviewers differ, so that nothing can be written;
+ *         `differences` has the first.
+ *     notes: What was left out, and why.
+ */
+export interface Synced {
+dataset_name: string
+records: number
+expectations: number
+total: number
+changes: DatasetChange[]
+open: number
+differences: Difference[]
+notes: string[]
+}
+/**
+ * One expectation of one record, old and new, each as a short text; `old` null for a new one.
+ * 
+ * `title` is the head of the record's inputs, `who` said what is new.
+ */
+export interface DatasetChange {
+title: string
+name: string
+change: ("added" | "changed" | "new record")
+old: (string | null)
+new: string
+who: string[]
+}
+/**
+ * An expectation of one record on which reviewers differ: what each said, as a short text.
+ */
+export interface Difference {
+title: string
+name: string
+said: Voice[]
 }
 /**
  * All that a view needs to begin.

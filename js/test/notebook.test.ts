@@ -96,6 +96,18 @@ describe("the focus", () => {
     await settled();
   });
 
+  it("stays in an open dialog, and goes home when that is gone", async () => {
+    root.insertAdjacentHTML(
+      "beforeend",
+      `<div role="dialog"><button id="close"></button><button id="go"></button></div>`,
+    );
+    find("go").focus();
+    find("go").setAttribute("disabled", "");
+    await vi.waitFor(() => expect(document.activeElement).toBe(find("close")));
+    root.querySelector("[role=dialog]")?.remove();
+    await vi.waitFor(() => expect(document.activeElement).toBe(home));
+  });
+
   it("stays outside when the reviewer left", async () => {
     find("one").focus();
     find("elsewhere").focus();

@@ -150,3 +150,77 @@ describe("An opened trace", () => {
     expect(el.querySelector("[title*='\u202e'], [aria-label*='\u202e']")).toBeNull();
   });
 });
+
+describe("Syncing to a dataset", () => {
+  const button = (name: string) => {
+    const all = [...el.querySelectorAll<HTMLButtonElement>(".lw-dialog button, .lw-bar button")];
+    const found = all.find((each) => each.textContent?.trim().startsWith(name));
+    if (!found) throw new Error(`There is no button ${name}.`);
+    return found;
+  };
+  const shown = () => find(".lw-dialog").textContent;
+  const writes = () =>
+    host.calls.filter(({ op, args }) => op === "results.sync" && !Object(args).dry_run);
+
+  async function preview(name: string): Promise<void> {
+    await draw();
+    button("Sync to a dataset").click();
+    await until(() => find(".lw-dialog"));
+    const box = find<HTMLInputElement>(".lw-dialog input");
+    expect(document.activeElement).toBe(box);
+    box.value = name;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    button("Show what changes").click();
+  }
+
+  it("says on what reviewers differ, and writes only what was seen", async () => {
+    await preview("eval");
+    await until(() => expect(shown()).toContain("Reviewers differ on 1 expectation"));
+    expect(shown()).toContain("bob@x.org At nine.");
+    expect(button("Write").disabled).toBe(true);
+    button("Take the latest").click();
+    await until(() => expect(shown()).toContain("Nothing is written yet."));
+    expect(find(".lw-dialog del").textContent).toBe("At nine.");
+    expect(writes()).toEqual([]);
+    button("Write 1 expectation").click();
+    await until(() => expect(shown()).toContain("1 expectation written to “eval”."));
+    expect(shown()).toContain('lw.get_dataset("eval").to_df()');
+    expect(writes()).toHaveLength(1);
+    expect(button("Write").disabled).toBe(true);
+    press("Escape", find(".lw-dialog input"));
+    await until(() => expect(el.querySelector(".lw-dialog")).toBeNull());
+  });
+
+  it("asks for a name, and forgets what was seen of another dataset", async () => {
+    await preview(" ");
+    await until(() => expect(shown()).toContain("The dataset needs a name."));
+    expect(host.calls.some(({ op }) => op === "results.sync")).toBe(false);
+    const box = find<HTMLInputElement>(".lw-dialog input");
+    const name = (text: string) => {
+      box.value = text;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    name("eval");
+    button("Take every answer").click();
+    button("Show what changes").click();
+    await until(() => expect(shown()).toContain("Nothing is written yet."));
+    name("eval_2");
+    await until(() => expect(button("Write").disabled).toBe(true));
+    expect(el.querySelector(".lw-dialog del")).toBeNull();
+  });
+
+  it("shows why it was refused, and can be tried again", async () => {
+    await draw();
+    host.refuse("results.sync", new Error("two datasets have that name"));
+    button("Sync to a dataset").click();
+    await until(() => find(".lw-dialog"));
+    const box = find<HTMLInputElement>(".lw-dialog input");
+    box.value = "eval";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    button("Show what changes").click();
+    await until(() => expect(shown()).toContain("two datasets have that name"));
+    button("Show what changes").click();
+    await until(() => expect(shown()).toContain("Reviewers differ"));
+    expect(shown()).not.toContain("two datasets");
+  });
+});

@@ -13,6 +13,7 @@ from labeling_widget.widget import results_protocol as messages
 from labeling_widget.widget.dispatch import Dispatcher, Handler
 from labeling_widget.widget.results_item import ItemReading, reviews_of
 from labeling_widget.widget.results_reading import Readings, unit_row
+from labeling_widget.widget.results_sync import synced
 from labeling_widget.widget.trace_backend import TraceBackend
 
 _MOST_ROWS = 200
@@ -46,6 +47,7 @@ class ResultsBackend:
             "results.units": self.units,
             "results.item": self.item,
             "results.adjudicate": self.adjudicate,
+            "results.sync": self.sync,
             **self._traces.handlers(),
         }
         return Dispatcher(handlers)
@@ -110,6 +112,10 @@ class ResultsBackend:
             unit=reading.unit(slot, self._traces.trace(args.item)),
             seq=self._store.seq(self._id),
         )
+
+    def sync(self, args: messages.SyncArgs) -> messages.Synced:
+        """Put what reviewers expect into a dataset, or find out what that would change."""
+        return synced(self._session, args)
 
     def _titles(self, copy_ids: list[str]) -> dict[str, str]:
         if not copy_ids:

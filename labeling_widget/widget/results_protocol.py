@@ -243,3 +243,55 @@ class Adjudicated(Struct, frozen=True):
 
     unit: UnitOpinions
     seq: int
+
+
+class SyncArgs(Struct, frozen=True):
+    """Where what reviewers expect goes; `dry_run` only finds out what would change."""
+
+    dataset_name: str
+    on_conflict: Literal["error", "latest", "all"] = "error"
+    dry_run: bool = True
+
+
+class DatasetChange(Struct, frozen=True):
+    """One expectation of one record, old and new, each as a short text; `old` null for a new one.
+
+    `title` is the head of the record's inputs, `who` said what is new.
+    """
+
+    title: str
+    name: str
+    change: Literal["new record", "added", "changed"]
+    old: str | None
+    new: str
+    who: list[str]
+
+
+class Difference(Struct, frozen=True):
+    """An expectation of one record on which reviewers differ: what each said, as a short text."""
+
+    title: str
+    name: str
+    said: list[Voice]
+
+
+class Synced(Struct, frozen=True):
+    """What was written, or would be.
+
+    Args:
+        records: How many records are new.
+        expectations: How many expectations are added to, or changed in, records that were there.
+        total: How many changes there are; `changes` has the first.
+        open: On how many expectations reviewers differ, so that nothing can be written;
+            `differences` has the first.
+        notes: What was left out, and why.
+    """
+
+    dataset_name: str
+    records: int
+    expectations: int
+    total: int
+    changes: list[DatasetChange]
+    open: int
+    differences: list[Difference]
+    notes: list[str]

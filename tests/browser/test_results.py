@@ -39,7 +39,9 @@ for number, trace_id in enumerate(ids):
         grade = ["poor", "fair", "good"][number % 3]
         session.log_assessment(trace_id, "grade", grade, reviewer=who)
         session.log_assessment(trace_id, "score", (number + differs) % 10, reviewer=who)
-    session.log_assessment(trace_id, lw.EXPECTED_FACTS, [f"fact {number}"], reviewer=who)
+    session.log_assessment(
+        trace_id, lw.EXPECTED_FACTS, [f"fact {number}"], reviewer=who, complete=number < 2
+    )
 session.results()
 """
 
@@ -114,6 +116,26 @@ def test_an_answer_is_taken_over_recorded_and_withdrawn_with_the_pointer(lab: Op
     root.get_by_role("button", name="Withdraw").click()
     expect(root.locator(".lw-settled")).to_have_count(0)
     assert literal_eval(notebook.read(DECIDED)) == []
+
+
+def test_what_is_expected_is_seen_and_then_written_to_a_dataset_by_keys(lab: OpenNotebook):
+    notebook, root = shown(lab)
+    datasets = "print([dataset.name for dataset in lw.list_datasets()])"
+    root.get_by_role("button", name="Sync to a dataset…").press("Enter")
+    dialog = root.get_by_role("dialog", name="Sync to a dataset")
+    notebook.page.keyboard.type("eval_v1")
+    press(notebook, "Enter")
+    expect(dialog).to_contain_text("2 new records. Nothing is written yet.")
+    expect(dialog.get_by_role("list", name="Changes")).to_contain_text("fact 1")
+    check(notebook)
+    assert notebook.read(datasets) == "[]\n"
+    dialog.get_by_role("button", name="Write 2 expectations").press("Enter")
+    expect(dialog).to_contain_text("2 expectations written to “eval_v1”.")
+    assert notebook.read(datasets) == "['eval_v1']\n"
+    assert dialog.evaluate("(dialog) => dialog.contains(document.activeElement)")
+    press(notebook, "Escape")
+    expect(dialog).to_have_count(0)
+    expect(root.get_by_role("button", name="Sync to a dataset…")).to_be_focused()
 
 
 def test_a_session_without_answers_says_so(lab: OpenNotebook):

@@ -16,7 +16,7 @@ export function createResults(host: Host): Results {
   const connection = signal<Connection>("ok");
   const trouble = signal("");
   const announcement = signal("");
-  const dialog = signal<"keys" | null>(null);
+  const dialog = signal<"keys" | "sync" | null>(null);
   const chosen = signal("");
   const which = signal<Which>("differing");
   const active = signal(-1);
@@ -260,6 +260,7 @@ export function createResults(host: Host): Results {
     },
     record,
     withdraw,
+    sync: (args) => host.call("results.sync", args, { signal: stop.signal }),
     dispose() {
       stop.abort();
       refreshing.stop();

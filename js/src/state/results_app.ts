@@ -10,6 +10,8 @@ import type {
   Question,
   QuestionResults,
   ResultsSnapshot,
+  SyncArgs,
+  Synced,
   UnitOpinions,
   UnitRow,
   UnitsArgs,
@@ -46,7 +48,7 @@ export interface Results extends TraceSource {
   /** Why what is shown may be old; "" when it is not. */
   readonly trouble: ReadonlySignal<string>;
   readonly announcement: ReadonlySignal<string>;
-  readonly dialog: Signal<"keys" | null>;
+  readonly dialog: Signal<"keys" | "sync" | null>;
 
   /** Name of the question whose units are listed. */
   readonly chosen: ReadonlySignal<string>;
@@ -82,5 +84,7 @@ export interface Results extends TraceSource {
   /** Give the agreed answer that the field holds; then on to the next unit, if that is wanted. */
   record(next: boolean): void;
   withdraw(): void;
+  /** Put what reviewers expect into a dataset, or find out what that would change. */
+  sync(args: SyncArgs): Promise<Synced>;
   dispose(): void;
 }

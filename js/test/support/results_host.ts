@@ -6,6 +6,8 @@ import type {
   Question,
   QuestionResults,
   ResultsSnapshot,
+  SyncArgs,
+  Synced,
   TraceView,
   UnitArgs,
   UnitOpinions,
@@ -56,7 +58,12 @@ export interface ResultsHost extends Host {
 export function createResultsHost(items = 3): ResultsHost {
   const questions = [
     questionOf("right"),
-    questionOf("remark", { input: "text", options: [], title: "What else?" }),
+    questionOf("remark", {
+      type: "expectation",
+      input: "text",
+      options: [],
+      title: "What else?",
+    }),
   ];
   const said = new Map<string, Map<string, boolean>>();
   for (let n = 0; n < items; n += 1) {
@@ -68,6 +75,7 @@ export function createResultsHost(items = 3): ResultsHost {
   const statuses = new Set<(status: Connection) => void>();
   const refusals = new Map<Op, unknown>();
   const keys = new Map<string, unknown>();
+  const datasets = new Set<string>();
   let gate: Promise<void> = Promise.resolve();
   let seq = 1;
 
@@ -202,6 +210,35 @@ export function createResultsHost(items = 3): ResultsHost {
     return { unit: unit(args.item, args.name), seq };
   }
 
+  /** A dataset that one expectation changes; by no rule at all reviewers differ on it. */
+  function synced({ dataset_name, on_conflict, dry_run }: SyncArgs): Synced {
+    const differ = on_conflict === "error";
+    const change = { title: "Are you open?", name: "remark", new: "At ten.", who: ["ann@x.org"] };
+    const changes = differ || datasets.has(dataset_name) ? [] : [{ ...change, old: "At nine." }];
+    if (dry_run === false && !differ) datasets.add(dataset_name);
+    return {
+      dataset_name,
+      records: 0,
+      expectations: changes.length,
+      total: changes.length,
+      changes: changes.map((each) => ({ ...each, change: "changed" })),
+      open: differ ? 1 : 0,
+      differences: differ
+        ? [
+            {
+              title: "Are you open?",
+              name: "remark",
+              said: [
+                { reviewer: "ann@x.org", value: "At ten.", verdict: "" },
+                { reviewer: "bob@x.org", value: "At nine.", verdict: "" },
+              ],
+            },
+          ]
+        : [],
+      notes: [],
+    };
+  }
+
   function answer(op: Op, args: unknown): unknown {
     if (op === "results.open") return snapshot();
     if (op === "results.units") {
@@ -223,6 +260,7 @@ export function createResultsHost(items = 3): ResultsHost {
       };
     }
     if (op === "results.adjudicate") return decide(args as AdjudicateArgs);
+    if (op === "results.sync") return synced(args as SyncArgs);
     throw new Error(`Nobody answers ${op}.`);
   }
 

@@ -4,6 +4,7 @@ import type { ResultsSnapshot } from "../../protocol.gen.ts";
 import type { Results } from "../../state/results_app.ts";
 import { CONNECTION, Line } from "../bar/banner.tsx";
 import { count, number } from "../common/format.ts";
+import { Icon } from "../common/icon.tsx";
 import { IconButton } from "../common/icon_button.tsx";
 import { KeysDialog } from "../dialogs/keys_dialog.tsx";
 import { Root } from "../root.tsx";
@@ -13,6 +14,7 @@ import { NARROW, type Ui } from "../ui.ts";
 import { QuestionCard } from "./question_card.tsx";
 import { RESULTS_GROUPS, RESULTS_KEYS } from "./results_keys.ts";
 import { Reviewers } from "./reviewers.tsx";
+import { SyncDialog } from "./sync_dialog.tsx";
 import { UnitView } from "./unit_view.tsx";
 import { UnitsList } from "./units_list.tsx";
 import { useResultsKeys } from "./use_results_keys.ts";
@@ -50,7 +52,7 @@ export function ResultsView({ app, ui, height }: Props) {
       )}
       {phase.kind === "ready" && snapshot && (
         <div class="lw-app lw-results">
-          <Head app={app} snapshot={snapshot} />
+          <Head app={app} snapshot={snapshot} narrow={narrow} />
           <div class="lw-results-body">
             {opened ? (
               <UnitView app={app} opened={opened} ui={ui} narrow={narrow} />
@@ -62,6 +64,7 @@ export function ResultsView({ app, ui, height }: Props) {
           <p class="lw-hidden" role="status">
             {app.announcement.value}
           </p>
+          {app.dialog.value === "sync" && <SyncDialog app={app} />}
           {app.dialog.value === "keys" && (
             <KeysDialog
               groups={RESULTS_GROUPS}
@@ -77,7 +80,13 @@ export function ResultsView({ app, ui, height }: Props) {
   );
 }
 
-function Head({ app, snapshot }: { app: Results; snapshot: ResultsSnapshot }) {
+interface HeadProps {
+  readonly app: Results;
+  readonly snapshot: ResultsSnapshot;
+  readonly narrow: boolean;
+}
+
+function Head({ app, snapshot, narrow }: HeadProps) {
   const done = useMemo(
     () => ({
       completed: snapshot.reviewers.reduce((sum, { completed }) => sum + completed, 0),
@@ -99,6 +108,18 @@ function Head({ app, snapshot }: { app: Results; snapshot: ResultsSnapshot }) {
         </h2>
         <small class="lw-cut">{summary}</small>
         <span class="lw-space" />
+        {snapshot.questions.some(({ type }) => type === "expectation") && (
+          <button
+            type="button"
+            class="lw-button"
+            title="Sync to a dataset"
+            onClick={() => {
+              app.dialog.value = "sync";
+            }}
+          >
+            <Icon name="database" /> {narrow ? "Sync…" : "Sync to a dataset…"}
+          </button>
+        )}
         <IconButton
           icon="help"
           large

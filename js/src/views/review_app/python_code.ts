@@ -1,6 +1,7 @@
 /** A session in the making as the Python that makes it. */
 import type { CreateArgs, QuestionDraft } from "../../protocol.gen.ts";
 import { type DraftedQuestion, nameOf } from "../../state/question_drafts.ts";
+import { pythonText as text } from "../common/python_text.ts";
 
 type Settings = Required<Omit<CreateArgs, "questions">>;
 
@@ -66,11 +67,3 @@ function call(name: string, given: Record<string, number | null>): string {
 }
 
 const list = (values: readonly string[]): string => `[${values.map(text).join(", ")}]`;
-
-/** JSON's escapes are Python's, but for the two characters that end a line there and not here. */
-const text = (value: string): string =>
-  JSON.stringify(value).replace(/[\u007f-\uffff]/g, (each) =>
-    /[\p{L}\p{N}\p{P}\p{S}]/u.test(each)
-      ? each
-      : `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { QuestionDraft } from "../../protocol.gen.ts";
 import { type DraftedQuestion, draftOf, type QuestionDrafts } from "../../state/question_drafts.ts";
+import { Segments } from "../common/segments.tsx";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { ChipsField } from "./chips_field.tsx";
@@ -267,29 +268,5 @@ function Line({ label, children }: LineProps) {
       </span>
       <div class="lw-line-fields">{children}</div>
     </div>
-  );
-}
-
-interface SegmentsProps<T extends string> {
-  readonly label: string;
-  readonly value: T;
-  readonly choices: readonly (readonly [T, string])[];
-  readonly onChange: (value: T) => void;
-}
-
-function Segments<T extends string>({ label, value, choices, onChange }: SegmentsProps<T>) {
-  return (
-    <fieldset class="lw-segments" aria-label={label}>
-      {choices.map(([choice, words]) => (
-        <button
-          key={choice}
-          type="button"
-          aria-pressed={choice === value}
-          onClick={() => onChange(choice)}
-        >
-          {words}
-        </button>
-      ))}
-    </fieldset>
   );
 }
