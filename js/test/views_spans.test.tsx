@@ -24,7 +24,7 @@ const SPANS: SpanRow[] = Array.from({ length: 1_000 }, (_, n) => ({
 }));
 
 let el: HTMLElement;
-const ui = createUi();
+const ui = createUi({ styles: "widget" });
 const hits = signal<SearchHits | null>(null);
 const folds = {
   folded: new Set<string>(),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 # widget's style sheet and nothing of the notebook's.
 COMPARE = """(root) => {
     const own = [...document.querySelectorAll("style")]
-        .find((style) => style.textContent.includes(".lw-root"));
+        .find((style) => style.textContent.includes(".lw-of-labeling"));
     const host = document.createElement("div");
     document.body.append(host);
     const alone = host.attachShadow({ mode: "open" });
@@ -53,6 +53,46 @@ COMPARE = """(root) => {
 def test_the_notebooks_rules_for_output_do_not_reach_into_the_widget(lab: OpenNotebook, host: Host):
     notebook = lab(CELLS, host=host)
     assert notebook.widget().evaluate(COMPARE) == []
+
+
+EVERY_VIEW = [
+    MAKE,
+    "session",
+    "lw.show(lw.sample_traces().iloc[0])",
+    "lw.explore(lw.sample_traces())",
+    "lw.get_review_app()",
+    "session.results()",
+]
+VIEWS = ["labeling", "widget", "explorer", "review_app", "results"]
+
+# What of a view looks different when the style sheets of the other views are not on the page.
+OVERRULED = """(view) => {
+    const root = document.querySelector(`.lw-of-${view}`);
+    const others = [...document.querySelectorAll("style")].filter(({ textContent }) =>
+        textContent.includes(".lw-of-") && !textContent.includes(`.lw-of-${view}`));
+    const looks = () => [...root.querySelectorAll("*")].map((element) => {
+        const { width, height, color, fontSize, fontWeight, padding, margin, listStyleType } =
+            getComputedStyle(element);
+        const all = [width, height, color, fontSize, fontWeight, padding, margin, listStyleType];
+        return `${element.tagName} ${element.className}: ${all.join(", ")}`;
+    });
+    const beside = looks();
+    for (const style of others) style.disabled = true;
+    const alone = looks();
+    for (const style of others) style.disabled = false;
+    return [others.length, beside.filter((look, at) => look !== alone[at])];
+}"""
+
+
+def test_views_beside_each_other_look_as_they_do_alone(lab: OpenNotebook):
+    notebook = lab(EVERY_VIEW)
+    for view in VIEWS:
+        expect(notebook.page.locator(f".lw-of-{view}").first).to_be_visible()
+    notebook.page.locator(".lw-of-results .lw-asked").first.wait_for()
+    for view in VIEWS:
+        others, overruled = notebook.page.evaluate(OVERRULED, view)
+        assert (view, overruled) == (view, [])
+        assert others >= len(VIEWS) - 1
 
 
 @pytest.mark.parametrize("width", [320, 420, 719, 860, 960, 1100, 1240])

@@ -21,6 +21,7 @@ SOURCES = ROOT / "js" / "src"
 BUDGET = {
     **{f"{entry.stem}.js": 200_000 for entry in SOURCES.glob("entries/*.ts")},
     **{entry.name: 40_000 for entry in SOURCES.glob("styles/entries/*.css")},
+    "file.js": 240_000,
 }
 NEEDED = [
     "labeling_widget/py.typed",

@@ -40,7 +40,7 @@ export function Root({ ui, height, label, data, root, children }: Props) {
     <UiProvider value={ui}>
       {/* biome-ignore lint/a11y/useSemanticElements: one element for the role, the size and the focus */}
       <div
-        class="lw-root"
+        class={`lw-root lw-of-${ui.styles}`}
         role="region"
         aria-label={label}
         tabIndex={-1}

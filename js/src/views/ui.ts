@@ -9,7 +9,19 @@ import { createDrafts, type Drafts } from "./form/drafts.ts";
 import type { PartMark } from "./part_mark.ts";
 import { NOTEBOOK, type Place } from "./place.ts";
 
+/** The stylesheets, by their entries' names. */
+export type Styles =
+  | "explorer"
+  | "file"
+  | "labeling"
+  | "page"
+  | "results"
+  | "review_app"
+  | "widget";
+
 export interface Ui {
+  /** The one that applies here: several may be on a page, each with rules of its own. */
+  readonly styles: Styles;
   /** Someone is to judge what is read here. */
   readonly judging: boolean;
   readonly place: Place;
@@ -51,12 +63,16 @@ export interface Commenting {
   readonly caret: boolean;
 }
 
-export function createUi(
-  judging = true,
-  kept: KeptDrafts | null = null,
-  place: Place = NOTEBOOK,
-): Ui {
+interface UiOptions {
+  readonly styles: Styles;
+  readonly judging?: boolean;
+  readonly kept?: KeptDrafts | null;
+  readonly place?: Place;
+}
+
+export function createUi({ styles, judging = true, kept = null, place = NOTEBOOK }: UiOptions): Ui {
   return {
+    styles,
     judging,
     place,
     id: randomKey().slice(0, 8),

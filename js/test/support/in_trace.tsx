@@ -17,7 +17,7 @@ export function InTrace({ place = NOTEBOOK, children }: Props) {
   const trace = fakeTrace(0);
   const source = createTraceSource(createFakeHost());
   return (
-    <UiProvider value={createUi(true, null, place)}>
+    <UiProvider value={createUi({ styles: "widget", place })}>
       <ScopeProvider value={{ source, item: trace.trace_id, trace, hits: signal(null) }}>
         {children}
       </ScopeProvider>

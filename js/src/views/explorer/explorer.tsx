@@ -116,7 +116,10 @@ function Main({ app, ui, frame, narrow, over, onOver, toTable }: MainProps) {
   );
   const opened = app.opened.value;
   // The pane has its own search, its own drawer and its own width.
-  const sideUi = useMemo(() => ({ ...createUi(false), height: ui.height }), [ui]);
+  const sideUi = useMemo(
+    () => ({ ...createUi({ styles: "explorer", judging: false }), height: ui.height }),
+    [ui],
+  );
   const open = (position: number) => {
     app.moveTo(position, true);
     if (narrow) onOver(true);

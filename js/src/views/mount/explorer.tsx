@@ -7,7 +7,7 @@ import type { Draw } from "./draw.ts";
 
 export function drawExplorer(app: Explorer): Draw {
   return (el, { height }) => {
-    const ui = createUi();
+    const ui = createUi({ styles: "explorer" });
     render(<ExplorerView app={app} ui={ui} height={height} />, el);
     return () => render(null, el);
   };

@@ -8,7 +8,7 @@ import { createUi } from "../ui.ts";
 export function drawFailed(el: HTMLElement, message: string): void {
   render(
     <Root
-      ui={createUi(true, null, FILE)}
+      ui={createUi({ styles: "file", place: FILE })}
       height={el.clientHeight}
       label="Labeling session"
       data={{ "data-view": "failed" }}

@@ -6,9 +6,11 @@ import { NOTEBOOK, type Place } from "../place.ts";
 import { createUi } from "../ui.ts";
 import type { Draw } from "./draw.ts";
 
+const STYLES = { notebook: "labeling", server: "page", file: "file" } as const;
+
 export function drawLabeling(app: LabelingApp, place: Place = NOTEBOOK): Draw {
   return (el, { height }) => {
-    const ui = createUi(true, app.drafts, place);
+    const ui = createUi({ styles: STYLES[place.name], kept: app.drafts, place });
     render(<Labeling app={app} ui={ui} height={height} />, el);
     const stop = new AbortController();
     const leave = () => ui.drafts.commitAll();

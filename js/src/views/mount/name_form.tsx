@@ -6,7 +6,7 @@ import { createUi } from "../ui.ts";
 
 /** Resolves with a name. */
 export function askName(el: HTMLElement, session: string): Promise<string> {
-  const ui = createUi(true, null, FILE);
+  const ui = createUi({ styles: "file", place: FILE });
   return new Promise((resolve) => {
     const onName = (name: string) => {
       render(null, el);

@@ -7,7 +7,7 @@ import type { Draw } from "./draw.ts";
 
 export function drawResults(app: Results): Draw {
   return (el, { height }) => {
-    const ui = createUi(false);
+    const ui = createUi({ styles: "results", judging: false });
     render(<ResultsView app={app} ui={ui} height={height} />, el);
     return () => render(null, el);
   };

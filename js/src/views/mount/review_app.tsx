@@ -7,7 +7,7 @@ import type { Draw } from "./draw.ts";
 
 export function drawReviewApp(app: ReviewApp): Draw {
   return (el, { height }) => {
-    const ui = createUi(false);
+    const ui = createUi({ styles: "review_app", judging: false });
     render(<ReviewAppView app={app} ui={ui} height={height} />, el);
     return () => render(null, el);
   };

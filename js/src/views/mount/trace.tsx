@@ -6,7 +6,7 @@ import type { Draw } from "./draw.ts";
 
 export function drawTrace(source: SingleTraceSource): Draw {
   return (el, { height }) => {
-    const ui = createUi();
+    const ui = createUi({ styles: "widget" });
     render(<SingleTrace source={source} ui={ui} height={height} />, el);
     return () => render(null, el);
   };

@@ -28,7 +28,7 @@ export function UnitView({ app, opened, ui, narrow }: Props) {
   // The trace has its own width, in which the tree of an agent stands among its sections; it shares
   // search and spans with the keys.
   const width = narrow ? ui.width.value : Math.min(WIDE - 1, ui.width.value - SIDE);
-  const own = useMemo(() => ({ ...ui, width: createUi(false).width }), [ui]);
+  const own = useMemo(() => ({ ...ui, width: createUi({ styles: "results" }).width }), [ui]);
   useLayoutEffect(() => {
     own.width.value = width;
   }, [own, width]);
