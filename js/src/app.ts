@@ -58,6 +58,8 @@ export interface SaveState {
   readonly waiting: number; // answers not acknowledged yet
   readonly message: string;
   readonly refused: number; // answers on other items than the one on the screen
+  /** Where the first of them is, if only the reviewer can mend it. */
+  readonly toMend: { readonly index: number; readonly answer: string } | null;
   readonly kept: boolean; // what waits is in the browser's database, not only in this page
 }
 
@@ -106,13 +108,16 @@ export interface Questioning {
 
   focusQuestion(key: string): void;
   /** Draft → answer: sends when it fits the question, shows why when it does not. null clears.
-   * What was typed for an earlier `version` of the question answers that one. */
-  answer(key: string, value: Json, version?: number): void;
+   * What was typed for an earlier `version` of the question answers that one, and what was typed
+   * on another `item` than the one on the screen is an answer of that item. */
+  answer(key: string, value: Json, version?: number, item?: string): void;
+  /** Something is being typed; `commit` makes an answer of it before its item is left. */
+  typing(commit: () => void): void;
   /** Answer the question as it is now with what was answered earlier, if it still fits. */
   keep(key: string): void;
   /** Let go of an earlier answer that is only here. */
   dismiss(key: string): void;
-  comment(key: string, text: string): void;
+  comment(key: string, text: string, item?: string): void;
   /** Mark a passage as evidence for the answer, or take it away again. */
   mark(key: string, passage: Passage): void;
   unmark(key: string, passage: Passage): void;
@@ -143,7 +148,10 @@ export interface LabelingApp extends TraceSource, Questioning {
   readonly finished: ReadonlySignal<boolean>;
 
   open(): void;
-  go(index: number): void;
+  /** Say it where it is seen, until the next move. */
+  tell(words: string): void;
+  /** @param question Key of the one to be in focus there. */
+  go(index: number, question?: string): void;
   next(): void;
   previous(): void;
   /** The next item that is pending or in progress, wrapping around; finished when there is none. */

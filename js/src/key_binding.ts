@@ -7,6 +7,10 @@ export type TraceScroll = "up" | "down" | "start" | "answer";
 
 /** What only the views can do. They hand it to `handleKey` with every event. */
 export interface KeyUi {
+  /** Whether the item is on the screen, and whether its questions are in sight. */
+  drawn(what: "item" | "questions"): boolean;
+  /** Show questions that are folded away. */
+  unfold(): void;
   /** Put the caret into the comment of that question. */
   focusComment(key: string): void;
   /** Mark the selected text as evidence for the answer just given, or the one in question. */
@@ -32,6 +36,9 @@ export interface Binding {
   /** The short form beside a button; "" where nothing is shown. */
   readonly hint: string;
   readonly group: KeyGroup;
+  /** What it is about, if not the session: it does nothing where that is not drawn. Questions that
+   * are folded away are shown first, and not answered unseen. */
+  readonly needs?: "item" | "questions";
   /** Whether a key held down goes on acting. */
   readonly repeats: boolean;
   when(place: Place, event: KeyboardEvent): boolean;

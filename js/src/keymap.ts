@@ -1,6 +1,6 @@
 /** The one table of keys: what they do, when, and how the screen names them. */
 import type { LabelingApp } from "./app.ts";
-import type { Binding, KeyUi } from "./key_binding.ts";
+import type { Binding, KeyGroup, KeyUi } from "./key_binding.ts";
 import { keyName, type Place, placeOf } from "./key_event.ts";
 import { TRACE_KEYS } from "./trace_keys.ts";
 
@@ -21,173 +21,107 @@ function atEdge(target: EventTarget | null, key: string): boolean {
 const questionKey = (place: Place, event: KeyboardEvent): boolean =>
   freeArrow(place) || (place === "text" && atEdge(event.target, event.key));
 
+type Given = Partial<Pick<Binding, "shown" | "hint" | "repeats" | "when" | "needs">>;
+
+/** A key that acts once, outside of text boxes, and is shown as it is named; `given` says what else. */
+function key(
+  group: KeyGroup,
+  keys: readonly string[],
+  label: string,
+  action: Binding["action"],
+  given: Given = {},
+): Binding {
+  const [hint = ""] = keys;
+  return {
+    group,
+    keys,
+    label,
+    action,
+    shown: keys,
+    hint,
+    repeats: false,
+    when: outsideText,
+    ...given,
+  };
+}
+
+const ITEM: Given = { needs: "item" };
+const QUESTIONS: Given = { needs: "questions" };
+const ARROW: Given = { ...QUESTIONS, repeats: true, when: questionKey };
+
+/** A letter, or the arrow that does the same. */
+function letterOrArrow(letter: string, arrow: string, shown: string): Given {
+  return {
+    shown: [letter, shown],
+    repeats: true,
+    when: (place, event) => (event.key === arrow ? freeArrow(place) : outsideText(place)),
+  };
+}
+
 const TABLE: Binding[] = [
-  {
-    keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
-    shown: ["1", "9"],
-    label: "Choose an option",
-    hint: "",
-    group: "Answer",
-    repeats: false,
-    when: outsideText,
-    action: (app, _ui, key) => app.choose(Number(key) - 1),
-  },
-  {
-    keys: ["ArrowUp"],
+  key(
+    "Answer",
+    [..."123456789"],
+    "Choose an option",
+    (app, _ui, digit) => app.choose(Number(digit) - 1),
+    { ...QUESTIONS, shown: ["1", "9"], hint: "" },
+  ),
+  key("Answer", ["ArrowUp"], "Question before", (app) => app.moveQuestion(-1), {
+    ...ARROW,
     shown: ["↑"],
-    label: "Question before",
     hint: "↑",
-    group: "Answer",
-    repeats: true,
-    when: questionKey,
-    action: (app) => app.moveQuestion(-1),
-  },
-  {
-    keys: ["ArrowDown"],
+  }),
+  key("Answer", ["ArrowDown"], "Question after", (app) => app.moveQuestion(1), {
+    ...ARROW,
     shown: ["↓"],
-    label: "Question after",
     hint: "↓",
-    group: "Answer",
-    repeats: true,
-    when: questionKey,
-    action: (app) => app.moveQuestion(1),
-  },
-  {
-    keys: ["c"],
-    shown: ["c"],
-    label: "Comment",
-    hint: "c",
-    group: "Answer",
-    repeats: false,
-    when: outsideText,
-    action: (app, ui) => {
-      const key = app.commentTarget.value;
-      const question = app.questions.value.find((each) => each.key === key);
-      if (question?.enable_comment) ui.focusComment(key);
+  }),
+  key(
+    "Answer",
+    ["c"],
+    "Comment",
+    (app, ui) => {
+      const target = app.commentTarget.value;
+      const question = app.questions.value.find((each) => each.key === target);
+      if (question?.enable_comment) ui.focusComment(target);
     },
-  },
-  {
-    keys: ["y"],
-    shown: ["y"],
-    label: "Keep your earlier answer",
-    hint: "y",
-    group: "Answer",
-    repeats: false,
-    when: outsideText,
-    action: (app) => app.keep(app.current.value),
-  },
-  {
-    keys: ["e"],
-    shown: ["e"],
-    label: "Mark the selected text as evidence",
-    hint: "e",
-    group: "Answer",
-    repeats: false,
-    when: outsideText,
-    action: (_app, ui) => ui.markEvidence(),
-  },
-  {
-    keys: ["Escape"],
+    ITEM,
+  ),
+  key("Answer", ["y"], "Keep your earlier answer", (app) => app.keep(app.current.value), QUESTIONS),
+  key("Answer", ["e"], "Mark the selected text as evidence", (_app, ui) => ui.markEvidence(), ITEM),
+  key("Answer", ["Escape"], "Leave a text box", (_app, ui) => ui.leaveText(), {
     shown: ["Esc"],
-    label: "Leave a text box",
     hint: "Esc",
-    group: "Answer",
-    repeats: false,
     when: (place) => place === "text",
-    action: (_app, ui) => ui.leaveText(),
-  },
-  {
-    keys: ["k", "ArrowLeft"],
-    shown: ["k", "←"],
-    label: "Item before",
-    hint: "k",
-    group: "Move",
-    repeats: true,
-    when: (place, event) => (event.key === "ArrowLeft" ? freeArrow(place) : outsideText(place)),
-    action: (app) => app.previous(),
-  },
-  {
-    keys: ["j", "ArrowRight"],
-    shown: ["j", "→"],
-    label: "Item after",
-    hint: "j",
-    group: "Move",
-    repeats: true,
-    when: (place, event) => (event.key === "ArrowRight" ? freeArrow(place) : outsideText(place)),
-    action: (app) => app.next(),
-  },
-  {
-    keys: ["n"],
-    shown: ["n"],
-    label: "Next item to do",
-    hint: "n",
-    group: "Move",
-    repeats: false,
-    when: outsideText,
-    action: (app) => app.nextTodo(),
-  },
-  {
-    keys: ["g"],
-    shown: ["g"],
-    label: "Go to an item or id",
-    hint: "g",
-    group: "Move",
-    repeats: false,
-    when: outsideText,
-    action: (_app, ui) => ui.openDialog("goto"),
-  },
+  }),
+  key(
+    "Move",
+    ["k", "ArrowLeft"],
+    "Item before",
+    (app) => app.previous(),
+    letterOrArrow("k", "ArrowLeft", "←"),
+  ),
+  key(
+    "Move",
+    ["j", "ArrowRight"],
+    "Item after",
+    (app) => app.next(),
+    letterOrArrow("j", "ArrowRight", "→"),
+  ),
+  key("Move", ["n"], "Next item to do", (app) => app.nextTodo()),
+  key("Move", ["g"], "Go to an item or id", (_app, ui) => ui.openDialog("goto")),
   ...TRACE_KEYS,
-  {
-    keys: ["/"],
-    shown: ["/"],
-    label: "Search this trace",
-    hint: "/",
-    group: "Move",
-    repeats: false,
-    when: outsideText,
-    action: (_app, ui) => ui.openSearch(),
-  },
-  {
-    keys: ["Mod+Enter", "Enter"],
+  key("Move", ["/"], "Search this trace", (_app, ui) => ui.openSearch(), ITEM),
+  key("Finish", ["Mod+Enter", "Enter"], "Complete and next", (app) => app.completeAndNext(), {
+    ...ITEM,
     shown: [MOD, "↵"],
-    label: "Complete and next",
     hint: MOD,
-    group: "Finish",
-    repeats: false,
     when: (place, event) =>
       event.ctrlKey || event.metaKey ? place !== "dialog" : place === "choice" || place === "other",
-    action: (app) => app.completeAndNext(),
-  },
-  {
-    keys: ["s"],
-    shown: ["s"],
-    label: "Skip, with a reason",
-    hint: "s",
-    group: "Finish",
-    repeats: false,
-    when: outsideText,
-    action: (_app, ui) => ui.openDialog("skip"),
-  },
-  {
-    keys: ["u"],
-    shown: ["u"],
-    label: "Undo",
-    hint: "u",
-    group: "Finish",
-    repeats: false,
-    when: outsideText,
-    action: (app) => app.undo(),
-  },
-  {
-    keys: ["?"],
-    shown: ["?"],
-    label: "These keys",
-    hint: "?",
-    group: "Finish",
-    repeats: false,
-    when: outsideText,
-    action: (_app, ui) => ui.openDialog("keys"),
-  },
+  }),
+  key("Finish", ["s"], "Skip, with a reason", (_app, ui) => ui.openDialog("skip"), ITEM),
+  key("Finish", ["u"], "Undo", (app) => app.undo()),
+  key("Finish", ["?"], "These keys", (_app, ui) => ui.openDialog("keys")),
 ];
 
 export const BINDINGS: readonly Binding[] = TABLE;
@@ -206,13 +140,15 @@ export function handleKey(event: KeyboardEvent, app: LabelingApp, ui: KeyUi): bo
   if (event.defaultPrevented || event.isComposing) return false;
   const place = placeOf(event.target);
   if (place === "dialog" || app.dialog.value !== null) return handleDialogKey(event, app, ui);
-  const key = keyName(event);
-  const binding = BINDINGS.find((each) => each.keys.includes(key) && each.when(place, event));
-  if (binding === undefined) return false;
+  const pressed = keyName(event);
+  const binding = BINDINGS.find((each) => each.keys.includes(pressed) && each.when(place, event));
+  // Where a screen stands instead of the item, nobody means an item that is not seen.
+  if (binding === undefined || (binding.needs && !ui.drawn("item"))) return false;
   event.preventDefault();
   if (event.repeat && !binding.repeats) return true;
   ui.commit(); // what is typed belongs to the item that is left
-  binding.action(app, ui, key, event);
+  if (binding.needs === "questions" && !ui.drawn("questions")) ui.unfold();
+  else binding.action(app, ui, pressed, event);
   return true;
 }
 

@@ -14,6 +14,7 @@ import { Answering } from "./state/answering.ts";
 import { Core } from "./state/core.ts";
 import { Elsewhere } from "./state/elsewhere.ts";
 import { Loader } from "./state/items.ts";
+import { members } from "./state/members.ts";
 import { Navigation } from "./state/navigation.ts";
 import { Outcomes } from "./state/outcomes.ts";
 import { Refresh } from "./state/refresh.ts";
@@ -153,7 +154,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     for (const change of sent.toReversed()) {
       if (change.op === "assessment.put") answering.adopt(change.args);
     }
-    if (sent.length > 0) core.announcement.value = `${sent.length} kept here are being saved.`;
+    if (sent.length > 0) core.say(`${sent.length} kept here are being saved.`);
     const damaged = left.filter((kept) => !kept.draft && !isWhole(kept)).length;
     if (damaged > 0) {
       core.problem.value = `${damaged} kept in this browser cannot be read and were left out.`;
@@ -181,7 +182,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
       if (!wasEmpty && core.items.has(core.index.peek())) loader.reload(core.index.peek());
       navigation.prefetch();
     } catch (cause) {
-      if (!signal.aborted) core.announcement.value = asCallError(cause).message;
+      if (!signal.aborted) core.say(asCallError(cause).message);
     }
   }
 
@@ -194,7 +195,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     const items = again === 1 ? "1 item is" : `${again} items are`;
     const told = again > 0 ? `The questions were changed: ${items} asked again.` : "";
     core.notice.value = told;
-    core.announcement.value = told || "The questions were changed.";
+    core.say(told || "The questions were changed.");
   }
 
   /** What failed for want of a connection need not wait for its next turn. */
@@ -238,49 +239,54 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
   window.addEventListener("beforeunload", whenLeft, { signal });
 
   return {
-    phase: core.phase,
-    session: core.session,
-    questions: core.questions,
-    states: core.positions.states,
-    counts: core.positions.counts,
-    filter: core.positions.filter,
-    index: core.index,
-    item: core.item,
-    itemError: core.itemError,
-    answers: core.answers,
-    current: core.current,
-    inQuestion: core.inQuestion,
-    commentTarget: core.commentTarget,
-    save: core.save,
-    connection: core.connection,
-    elsewhere: elsewhere.note,
-    drafts,
-    missing: core.missing,
-    announcement: core.announcement,
-    notice: core.notice,
-    dialog: core.dialog,
-    finished: core.finished,
-
+    ...members(core, [
+      "phase",
+      "session",
+      "questions",
+      "index",
+      "item",
+      "itemError",
+      "answers",
+      "current",
+      "inQuestion",
+      "commentTarget",
+      "save",
+      "connection",
+      "missing",
+      "announcement",
+      "notice",
+      "dialog",
+      "finished",
+      "tell",
+    ]),
+    ...members(core.positions, ["states", "counts", "filter"]),
+    ...members(navigation, [
+      "go",
+      "next",
+      "previous",
+      "nextTodo",
+      "setFilter",
+      "focusQuestion",
+      "moveQuestion",
+    ]),
+    ...members(answering, [
+      "answer",
+      "typing",
+      "keep",
+      "dismiss",
+      "comment",
+      "mark",
+      "unmark",
+      "choose",
+      "resolve",
+      "completeAndNext",
+      "skip",
+      "undo",
+    ]),
     ...source,
+    drafts,
+    elsewhere: elsewhere.note,
     open: () => void open(),
-    go: (index) => navigation.go(index),
-    next: () => navigation.next(),
-    previous: () => navigation.previous(),
-    nextTodo: () => navigation.nextTodo(),
-    setFilter: (filter) => navigation.setFilter(filter),
-    focusQuestion: (key) => navigation.focusQuestion(key),
-    moveQuestion: (by) => navigation.moveQuestion(by),
-    answer: (key, value, version) => answering.answer(key, value, version),
-    keep: (key) => answering.keep(key),
-    dismiss: (key) => answering.dismiss(key),
-    comment: (key, text) => answering.comment(key, text),
-    mark: (key, passage) => answering.mark(key, passage),
-    unmark: (key, passage) => answering.unmark(key, passage),
-    choose: (position) => answering.choose(position),
-    resolve: (key, keep) => answering.resolve(key, keep),
-    completeAndNext: () => answering.completeAndNext(),
-    skip: (reason, note) => answering.skip(reason, note),
-    undo: () => answering.undo(),
     retry() {
       if (core.phase.peek().kind === "failed") {
         void open();

@@ -35,6 +35,8 @@ beforeEach(() => {
     vi.spyOn(app, name).mockReturnValue(undefined);
   }
   ui = {
+    drawn: vi.fn(() => true),
+    unfold: vi.fn(),
     focusComment: vi.fn(),
     markEvidence: vi.fn(),
     openSearch: vi.fn(),

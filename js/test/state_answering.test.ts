@@ -198,6 +198,38 @@ describe("completing", () => {
   });
 });
 
+describe("all done", () => {
+  it("takes no answer and no skip for the item behind it", async () => {
+    const { app, sent } = await start({ questions: ONE_KEY, items: 1 });
+    app.choose(0);
+    await settle();
+    expect(app.finished.value).toBe(true);
+    app.choose(1);
+    app.keep("good");
+    app.skip("later", "");
+    app.completeAndNext();
+    await settle();
+    expect([sent("assessment.put").length, sent("review.set").length]).toEqual([1, 0]);
+  });
+});
+
+describe("what was typed on an item that is left by now", () => {
+  it("is an answer of that item, and moves nothing on the screen", async () => {
+    const { app, host } = await start();
+    const typedOn = app.item.value?.item ?? "";
+    app.next();
+    await settle();
+    app.answer("change", "shorter", 1, typedOn);
+    app.answer("supported", true, 1, typedOn);
+    app.comment("supported", "seen", typedOn);
+    await settle();
+    const stored = host.store.reviews.map(({ answers }) => answers.map(({ value }) => value));
+    expect(stored.slice(0, 2)).toEqual([["shorter", true], []]);
+    expect(host.store.reviews[0]?.answers.at(-1)?.rationale).toBe("seen");
+    expect([app.index.value, app.current.value]).toEqual([1, "supported"]);
+  });
+});
+
 describe("undo", () => {
   it("waits for what is on its way, goes back to that item and shows what it was", async () => {
     const { app, answer, host } = await start({ latencyMs: 48 });
@@ -214,6 +246,36 @@ describe("undo", () => {
     app.answer("supported", false);
     await vi.advanceTimersByTimeAsync(500);
     expect(answer("supported")).toMatchObject({ value: false, status: "saved" });
+  });
+
+  it("leads to the item of each, asked for one after the other", async () => {
+    const { app } = await start({ latencyMs: 48 });
+    await vi.advanceTimersByTimeAsync(500);
+    for (const index of [0, 1]) {
+      app.go(index);
+      app.choose(0);
+      await vi.advanceTimersByTimeAsync(500);
+    }
+    app.go(3);
+    app.undo();
+    app.undo();
+    await vi.advanceTimersByTimeAsync(60);
+    expect(app.index.value).toBe(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(app.index.value).toBe(0);
+  });
+
+  it("leaves the reviewer who has moved on where they are, and says what was undone", async () => {
+    const { app, host } = await start({ latencyMs: 48 });
+    await vi.advanceTimersByTimeAsync(500);
+    app.choose(0);
+    await vi.advanceTimersByTimeAsync(500);
+    app.undo();
+    app.go(2);
+    await vi.advanceTimersByTimeAsync(500);
+    expect([app.index.value, host.store.reviews[0]?.answers]).toEqual([2, []]);
+    const told = "Undone: Is every claim supported by the documents?, item 1";
+    expect([app.announcement.value, app.notice.value]).toEqual([told, told]);
   });
 
   it("reopens an item that was completed, from the end too", async () => {

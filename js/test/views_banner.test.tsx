@@ -53,6 +53,20 @@ describe("The banner", () => {
     await vi.waitFor(() => expect(banner()).toBeNull());
   });
 
+  it("leads to an answer on another item that only the reviewer can mend", async () => {
+    await open();
+    app.answer("sure", 300);
+    app.next();
+    await says("1 to fix. Item 1: Takes 0 to 100; got 300.");
+    expect(banner()?.textContent).not.toContain("Try now");
+    banner()?.querySelector("button")?.click();
+    await vi.waitFor(() => expect(app.index.value).toBe(0));
+    expect(app.current.value).toBe("sure");
+    app.answer("sure", 30);
+    await vi.waitFor(() => expect(app.save.value.kind).toBe("saved"));
+    expect(banner()).toBeNull();
+  });
+
   it("says nothing that stands beside its question", async () => {
     await open();
     host.fail("assessment.put", FULL);

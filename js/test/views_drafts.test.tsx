@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeHost, type FakeHost } from "../dev/fake.ts";
+import { QUESTIONS } from "../dev/fake_questions.ts";
 import type { LabelingApp } from "../src/app.ts";
 import type { Keeper } from "../src/kept/kept.ts";
 import { pageKeeper } from "../src/kept/page_keeper.ts";
+import type { Question } from "../src/protocol.gen.ts";
 import { createLabelingApp } from "../src/state.ts";
 import { drawLabeling } from "../src/views/mount/labeling.tsx";
 
@@ -29,13 +31,13 @@ async function load(): Promise<void> {
 }
 
 /** As when the page goes away without a word: what is only in memory is gone. */
-async function reload(): Promise<void> {
+async function reload(next = createFakeHost()): Promise<void> {
   keeper.release();
   keeper.put = () => undefined;
   keeper.remove = () => undefined;
   app.dispose();
   el.remove();
-  host = createFakeHost();
+  host = next;
   await load();
 }
 
@@ -111,6 +113,24 @@ describe("text that is typed but no answer yet", () => {
     app.choose(0);
     await vi.waitFor(() => expect(host.store.reviews[0]?.answers[0]?.rationale).toBe("because"));
     await vi.waitFor(() => expect(question(name)?.textContent).not.toContain(NOTE));
+  });
+
+  it("is no draft any more when it is the comment on an answer to a part", async () => {
+    const each = { ...QUESTIONS[0], name: "each", target: "document" } as Question;
+    host.ask([each, ...QUESTIONS.slice(1)], {});
+    await reload(host);
+    const [first] = app.questions.value;
+    app.choose(0);
+    app.focusQuestion(first?.key ?? "");
+    question("each")?.querySelector<HTMLElement>(".lw-comment-button")?.click();
+    await vi.waitFor(() => box("each"));
+    type("each", "dated");
+    leave("each");
+    await vi.waitFor(() => expect(app.save.value.kind).toBe("saved"));
+    await vi.waitFor(() => expect(host.store.reviews[0]?.answers[0]?.rationale).toBe("dated"));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    keeper.release();
+    expect(await pageKeeper(`drafts ${stores}`).adopt(() => true)).toEqual([]);
   });
 
   it("goes with the answer when it is a comment", async () => {

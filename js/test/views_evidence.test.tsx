@@ -58,6 +58,19 @@ const left = () => {
 };
 const stored = () => host.store.reviews[0]?.answers[0];
 
+describe("e", () => {
+  it("says that words cannot be evidence which are none of the trace", async () => {
+    await vi.waitFor(() => expect(el.querySelector(".lw-asks")).not.toBeNull());
+    document.getSelection()?.selectAllChildren(el.querySelector(".lw-asks") as Element);
+    const key = { key: "e", bubbles: true, cancelable: true };
+    el.querySelector(".lw-form")?.dispatchEvent(new KeyboardEvent("keydown", key));
+    await vi.waitFor(() =>
+      expect(el.querySelector(".lw-banner")?.textContent).toContain("cannot be evidence"),
+    );
+    expect(app.answers.value.get(first())?.evidence).toEqual([]);
+  });
+});
+
 describe("a passage that is marked before there is an answer", () => {
   it("is marked after a reload, and sent with the answer", async () => {
     app.mark(first(), TWELVE);

@@ -1,14 +1,14 @@
 /** What a reviewer does to an item: on the screen at once, then on its way to the store. */
 import { batch } from "@preact/signals";
 import type { Json, SkipReason } from "../app.ts";
-import { type Asked, keyOf, nameOf, placeArgs } from "../asked.ts";
+import { type Asked, askedOf, keyOf, nameOf, placeArgs } from "../asked.ts";
 import { chosenAt } from "../choose.ts";
 import type { Outbox } from "../outbox.ts";
 import type { AssessmentPutArgs, Item, Passage, ReviewSetArgs } from "../protocol.gen.ts";
 import { randomKey } from "../random_key.ts";
 import { normalise, problemWith } from "../validate.ts";
 import type { ActiveClock } from "./active_clock.ts";
-import { answersIt, draft, type Local, sameAnswer } from "./answers.ts";
+import { answersIt, draft, type Local, sameAnswer, UNSAID } from "./answers.ts";
 import type { Core } from "./core.ts";
 import type { Navigation } from "./navigation.ts";
 
@@ -21,7 +21,7 @@ interface Put {
   readonly evidence: readonly Passage[];
   readonly complete: boolean;
   /** The version of the question that it answers. */
-  readonly version: number | undefined;
+  readonly version?: number | undefined;
 }
 
 export class Answering {
@@ -37,9 +37,11 @@ export class Answering {
     this.#outbox = outbox;
   }
 
-  answer(key: string, given: Json, version?: number): void {
-    const item = this.#core.item.peek();
-    const question = this.#core.questions.peek().find((each) => each.key === key);
+  /** @param of The item that it was typed on, which may have been left since. */
+  answer(key: string, given: Json, version?: number, of?: string): void {
+    const item = this.#item(of);
+    const asked = askedOf(this.#core.session.peek()?.questions ?? [], item);
+    const question = asked.find((each) => each.key === key);
     if (item === null || question === undefined) return;
     if (version !== undefined && !answersIt(question, version)) {
       this.#outdated(item, key, given, version);
@@ -48,23 +50,31 @@ export class Answering {
     const value = normalise(question, given);
     const problem = value === null ? "" : problemWith(question, value);
     batch(() => {
-      this.#core.missing.value = [];
-      this.#core.answered.value = key;
+      if (this.#isHere(item)) {
+        this.#core.missing.value = [];
+        this.#core.answered.value = key;
+      }
       if (problem !== "") this.#refuse(item, key, value, problem);
       else this.#accept(item, question, value);
     });
   }
 
+  /** Something is being typed: `commit` makes an answer of it before the item is left. */
+  typing(commit: () => void): void {
+    this.#core.typed.add(commit);
+    this.#core.follows = false;
+  }
+
   keep(key: string): void {
-    const item = this.#core.item.peek();
-    const question = this.#core.questions.peek().find((each) => each.key === key);
+    const item = this.#here();
+    const question = this.#core.question(key);
     if (item === null || question === undefined) return;
     const { earlier, rationale, evidence } = this.#core.answer(item.item, key);
     if (earlier === null) return;
     const value = normalise(question, earlier.value);
     const problem = problemWith(question, value);
     if (problem !== "") {
-      this.#core.announcement.value = problem;
+      this.#core.say(problem);
       return;
     }
     batch(() => {
@@ -78,45 +88,45 @@ export class Answering {
   }
 
   dismiss(key: string): void {
-    const item = this.#core.item.peek();
+    const item = this.#item();
     if (item === null) return;
     this.#core.outdated.drop(item.item, key);
     this.#outbox().letGo(item.item, key);
   }
 
-  comment(key: string, text: string): void {
+  comment(key: string, text: string, of?: string): void {
     if (this.#core.question(key)?.enable_comment !== true) return;
-    this.#beside(key, { rationale: text.trim() === "" ? "" : text });
+    this.#beside(key, { rationale: text.trim() === "" ? "" : text }, of);
   }
 
   mark(key: string, passage: Passage): void {
-    const item = this.#core.item.peek();
+    const item = this.#item();
     if (item === null || this.#core.question(key) === undefined) return;
     const { evidence } = this.#core.answer(item.item, key);
     if (evidence.some((each) => isSame(each, passage))) return;
     this.#beside(key, { evidence: [...evidence, passage] });
-    this.#core.announcement.value = "Marked as evidence.";
+    this.#core.say("Marked as evidence.");
   }
 
   unmark(key: string, passage: Passage): void {
-    const item = this.#core.item.peek();
+    const item = this.#item();
     if (item === null) return;
     const { evidence } = this.#core.answer(item.item, key);
     this.#beside(key, { evidence: evidence.filter((each) => !isSame(each, passage)) });
-    this.#core.announcement.value = "No longer marked.";
+    this.#core.say("No longer marked.");
   }
 
   choose(position: number): void {
     const key = this.#core.current.peek();
     const question = this.#core.question(key);
-    if (question === undefined) return;
+    if (question === undefined || this.#here() === null) return;
     const before = this.#core.answers.peek().get(key)?.value ?? null;
     const value = chosenAt(question, before, position);
     if (value !== undefined) this.answer(key, value);
   }
 
   resolve(answer: string, keep: "mine" | "theirs"): void {
-    const item = this.#core.item.peek();
+    const item = this.#item();
     if (item === null) return;
     const local = this.#core.locals.get(item.item, answer);
     if (local?.status !== "conflict") return;
@@ -126,14 +136,13 @@ export class Answering {
         this.#outbox().letGo(item.item, answer);
         return;
       }
-      const { value, rationale, evidence, complete, version } = local;
-      this.#put({ item, answer, value, rationale, evidence, complete, version });
+      this.#put({ ...local, item, answer });
     });
   }
 
   completeAndNext(): void {
-    const item = this.#core.item.peek();
-    if (item === null || this.#core.finished.peek()) return;
+    const item = this.#here();
+    if (item === null) return;
     const blocking = this.#core.blocking();
     batch(() => {
       const [first] = blocking;
@@ -143,7 +152,7 @@ export class Answering {
         this.#core.answered.value = "";
         const many =
           blocking.length === 1 ? "1 question needs" : `${blocking.length} questions need`;
-        this.#core.announcement.value = `Not complete yet: ${many} you.`;
+        this.#core.say(`Not complete yet: ${many} you.`);
         return;
       }
       if (this.#core.positions.state(item.index) !== "completed") {
@@ -154,12 +163,12 @@ export class Answering {
   }
 
   skip(reason: SkipReason, note: string): void {
-    const item = this.#core.item.peek();
+    const item = this.#here();
     if (item === null) return;
     batch(() => {
       if (this.#core.dialog.peek() === "skip") this.#core.dialog.value = null;
       this.#set(item, { state: "skipped", reason, note: note.trim() });
-      this.#core.announcement.value = "Skipped.";
+      this.#core.say("Skipped.");
       this.#navigation.advance();
     });
   }
@@ -167,6 +176,7 @@ export class Answering {
   undo(): void {
     if (this.#core.session.peek() === null) return;
     this.#core.problem.value = "";
+    this.#core.follows = true;
     this.#outbox().add({ op: "assessment.undo", args: { key: randomKey() } });
   }
 
@@ -174,13 +184,12 @@ export class Answering {
   retry(): void {
     batch(() => {
       for (const local of this.#core.locals.open()) {
-        const { answer, status, value, rationale, evidence, complete, version } = local;
-        const question = this.#core.question(answer);
-        if (status !== "refused" || question === undefined) continue;
-        if (problemWith(question, value) !== "") continue;
+        const question = this.#core.question(local.answer);
+        if (local.status !== "refused" || question === undefined) continue;
+        if (problemWith(question, local.value) !== "") continue;
         // The item itself may be here no more, or not yet.
         const item = { item: local.item, index: this.#core.items.indexOf(local.item) ?? -1 };
-        this.#put({ item, answer, value, rationale, evidence, complete, version });
+        this.#put({ ...local, item });
       }
     });
   }
@@ -189,31 +198,50 @@ export class Answering {
   adopt(args: AssessmentPutArgs): void {
     if (this.#core.locals.get(args.item, keyOf(args)) !== undefined) return;
     this.#core.locals.set(args.item, keyOf(args), {
+      ...UNSAID,
       value: args.value as Json,
       rationale: args.rationale ?? "",
       evidence: args.evidence ?? [],
       status: "sent",
-      message: "",
-      theirs: null,
       key: args.key,
       complete: args.complete ?? false,
       version: args.version ?? undefined,
     });
   }
 
+  /** The item of that id, if it is here; without one the item on the screen. */
+  #item(id?: string): Item | null {
+    return id ? this.#core.items.find(id) : this.#core.item.peek();
+  }
+
+  #isHere(item: Item): boolean {
+    return item.index === this.#core.index.peek();
+  }
+
+  /** The item that an act is about: none where it is not seen. */
+  #here(): Item | null {
+    const item = this.#core.item.peek();
+    if (this.#core.finished.peek()) return null;
+    if (item === null && this.#core.index.peek() >= 0) {
+      this.#core.tell("Not taken: the item was not here yet.");
+    }
+    return item;
+  }
+
   /** What was typed while the question read differently: Python says so, and it is kept. */
   #outdated(item: Item, answer: string, value: Json, version: number): void {
     if (value === null) return;
-    this.#core.announcement.value = "The question was changed. What you typed is kept as earlier.";
+    this.#core.say("The question was changed. What you typed is kept as earlier.");
     const open = { rationale: "", evidence: [], complete: false };
     this.#put({ item, answer, value, ...open, version });
   }
 
   /** What goes with an answer: sent with it, or kept until there is one. */
-  #beside(answer: string, change: Partial<Pick<Local, "rationale" | "evidence">>): void {
-    const item = this.#core.item.peek();
+  #beside(answer: string, change: Partial<Pick<Local, "rationale" | "evidence">>, of?: string) {
+    const item = this.#item(of);
     if (item === null) return;
     const { locals } = this.#core;
+    this.#core.follows = false;
     const before = this.#core.answer(item.item, answer);
     const { rationale, evidence } = { ...before, ...change };
     if (rationale === before.rationale && evidence === before.evidence) return;
@@ -238,26 +266,18 @@ export class Answering {
   #refuse(item: Item, answer: string, value: Json, message: string): void {
     const { rationale, evidence } = this.#core.answer(item.item, answer);
     // A fitting answer that is on its way already goes on; this one stays here beside it.
-    const refused: Local = {
-      value,
-      rationale,
-      evidence,
-      status: "refused",
-      message,
-      theirs: null,
-      key: "",
-      complete: false,
-      version: this.#core.question(answer)?.version,
-    };
-    this.#core.locals.set(item.item, answer, refused);
-    this.#core.announcement.value = message;
+    const version = this.#core.question(answer)?.version;
+    const refused = { value, rationale, evidence, status: "refused", message, version } as const;
+    this.#core.locals.set(item.item, answer, { ...UNSAID, ...refused });
+    this.#core.say(message);
   }
 
   #accept(item: Item, question: Asked, value: Json, beside?: Pick<Put, "rationale" | "evidence">) {
     const { key, version } = question;
     const before = this.#core.answer(item.item, key);
     const oneKey = question.input === "categorical" || question.input === "pass_fail";
-    const complete = oneKey && value !== null && this.#isLast(key);
+    const here = this.#isHere(item);
+    const complete = here && oneKey && value !== null && this.#isLast(key);
     const held = before.status === "refused" || before.status === "conflict";
     const same = !held && sameAnswer(before.value, value);
     const done = this.#core.positions.state(item.index) === "completed";
@@ -266,7 +286,7 @@ export class Answering {
       this.#put({ item, answer: key, value, rationale, evidence, complete, version });
     }
     if (complete) this.#navigation.advance();
-    else if (oneKey && value !== null) {
+    else if (here && oneKey && value !== null) {
       this.#core.current.value = this.#core.unansweredAfter(key) || key;
     }
   }
@@ -295,14 +315,14 @@ export class Answering {
       asked: this.#core.session.peek()?.asked ?? null,
     };
     this.#core.problem.value = "";
+    this.#core.follows = false;
     this.#core.outdated.drop(item.item, answer);
     this.#core.locals.set(item.item, answer, {
+      ...UNSAID,
       value,
       rationale,
       evidence,
       status: "sent",
-      message: "",
-      theirs: null,
       key: args.key,
       complete,
       version,

@@ -34,17 +34,12 @@ export interface LocalOf extends Local {
 const COMMENT_ONLY = "A comment is saved together with an answer.";
 const EVIDENCE_ONLY = "A marked passage is saved together with an answer.";
 
+/** What an answer has nothing to say of. */
+export const UNSAID = { message: "", theirs: null, key: "", complete: false } as const;
+
 export function draft(rationale: string, evidence: readonly Passage[]): Local {
-  return {
-    value: null,
-    rationale,
-    evidence,
-    status: "draft",
-    message: rationale === "" ? EVIDENCE_ONLY : COMMENT_ONLY,
-    theirs: null,
-    key: "",
-    complete: false,
-  };
+  const message = rationale === "" ? EVIDENCE_ONLY : COMMENT_ONLY;
+  return { ...UNSAID, value: null, rationale, evidence, status: "draft", message };
 }
 
 export class LocalAnswers {
@@ -106,16 +101,10 @@ export function answerState(question: Question, given: Given, outbox: Waiting): 
   const savedAt = stored?.saved_at ?? "";
   const earlier = earlierOf(question, given);
   if (local === undefined) {
-    return {
-      value: (stored?.value ?? null) as Json,
-      rationale: stored?.rationale ?? "",
-      evidence: stored?.evidence ?? [],
-      status: stored === undefined ? "none" : "saved",
-      savedAt,
-      message: "",
-      theirs: null,
-      earlier,
-    };
+    if (stored === undefined) return { ...NO_ANSWER, earlier };
+    const { rationale, evidence } = stored;
+    const value = stored.value as Json;
+    return { ...NO_ANSWER, value, rationale, evidence, status: "saved", savedAt, earlier };
   }
   const { value, rationale, evidence, theirs } = local;
   const shared = { value, rationale, evidence, savedAt, theirs, earlier };

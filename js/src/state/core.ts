@@ -5,7 +5,8 @@ import { type Asked, askedAs, askedOf, nameOf } from "../asked.ts";
 import type { Keeper } from "../kept/kept.ts";
 import type { Waiting } from "../outbox.ts";
 import type { Answer, Item, Question, Snapshot } from "../protocol.gen.ts";
-import { answerState, LocalAnswers, NO_ANSWER } from "./answers.ts";
+import { problemWith } from "../validate.ts";
+import { answerState, LocalAnswers, type LocalOf, NO_ANSWER } from "./answers.ts";
 import { Items } from "./items.ts";
 import { Positions } from "./positions.ts";
 
@@ -37,6 +38,10 @@ export class Core {
   readonly keeper = signal<Keeper | null>(null);
   /** ISO 8601 time of the latest commit, "" before the first. */
   readonly savedAt = signal("");
+  /** An undo was asked for, and the reviewer has done nothing since: its answer leads to its item. */
+  follows = false;
+  /** Commit what is typed on the item that is on the screen. */
+  readonly typed = new Set<() => void>();
   /** Why a change other than an answer was refused; gone with the next change. */
   readonly problem = signal("");
 
@@ -57,6 +62,17 @@ export class Core {
     this.commentTarget = computed(() => this.#commentTarget());
     this.save = computed(() => this.#save());
     this.finished = computed(() => this.past.value && this.positions.counts.value.todo === 0);
+  }
+
+  /** Say it to who listens. */
+  say(words: string): void {
+    this.announcement.value = words;
+  }
+
+  /** Say it where it is seen, until the next move. */
+  tell(words: string): void {
+    this.notice.value = words;
+    this.say(words);
   }
 
   /** The answer as the reviewer sees it, on any item. */
@@ -149,13 +165,22 @@ export class Core {
     const now = this.item.value?.item;
     const left = open.filter(({ item, status }) => item !== now && status === "refused");
     const first = left[0] ?? open.find(({ item }) => item !== now) ?? open[0];
-    const shared = { at, waiting, kept, refused: left.length };
+    const toMend = left[0] ? this.#toMend(left[0]) : null;
+    const shared = { at, waiting, kept, refused: left.length, toMend };
     if (failing.size > 0 || this.problem.value !== "" || first !== undefined) {
       const why = message || this.problem.value || (first ? this.#where(first) : "");
       return { ...shared, kind: "unsaved", message: why };
     }
     if (waiting > 0) return { ...shared, kind: "saving", message: "" };
     return { ...shared, kind: at === "" ? "idle" : "saved", message: "" };
+  }
+
+  /** An answer that does not fit its question is refused however often it is sent. */
+  #toMend({ item, answer, value }: LocalOf): SaveState["toMend"] {
+    const question = this.question(answer);
+    const index = this.items.indexOf(item);
+    if (question === undefined || index === undefined) return null;
+    return problemWith(question, value) === "" ? null : { index, answer };
   }
 
   #where({ item, message }: { item: string; message: string }): string {

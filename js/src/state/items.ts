@@ -68,9 +68,12 @@ export class Items {
     this.#items.delete(index);
   }
 
+  find(id: string): Item | null {
+    return this.#items.get(this.#indexes.get(id) ?? -1) ?? null;
+  }
+
   review(id: string): Review | null {
-    const index = this.#indexes.get(id);
-    return (index === undefined ? undefined : this.#items.get(index))?.review ?? null;
+    return this.find(id)?.review ?? null;
   }
 
   setReview(review: Review): void {

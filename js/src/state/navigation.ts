@@ -22,6 +22,8 @@ export class Navigation {
   readonly #host: Host;
   /** The item whose arrival at the screen has been dealt with. */
   #shown = "";
+  /** Key of the question that is gone to, "" for the first that is open. */
+  #asked = "";
 
   constructor(core: Core, loader: Loader, clock: ActiveClock, host: Host) {
     this.#core = core;
@@ -30,7 +32,7 @@ export class Navigation {
     this.#host = host;
   }
 
-  go(index: number): void {
+  go(index: number, question = ""): void {
     const { positions } = this.#core;
     if (positions.length === 0) return;
     batch(() => {
@@ -43,6 +45,7 @@ export class Navigation {
       const moved = at !== this.#core.index.peek() || this.#core.past.peek();
       this.#core.past.value = false;
       if (this.#core.dialog.peek() === "goto") this.#core.dialog.value = null;
+      this.#asked = question;
       if (moved || this.#core.itemError.peek() !== "") this.#enter(at);
     });
     this.prefetch();
@@ -54,7 +57,7 @@ export class Navigation {
     const at = positions.step(index.peek(), 1);
     if (at !== null) this.go(at);
     else if (positions.length > 0 && positions.counts.peek().todo === 0) this.#finish();
-    else this.#core.announcement.value = NO_MORE;
+    else this.#core.say(NO_MORE);
   }
 
   previous(): void {
@@ -65,7 +68,7 @@ export class Navigation {
     }
     const at = positions.step(index.peek(), -1);
     if (at !== null) this.go(at);
-    else this.#core.announcement.value = NOT_THERE;
+    else this.#core.say(NOT_THERE);
   }
 
   nextTodo(): void {
@@ -98,6 +101,7 @@ export class Navigation {
 
   focusQuestion(key: string): void {
     if (!this.#core.questions.peek().some((question) => question.key === key)) return;
+    this.#core.follows = false;
     batch(() => {
       this.#core.current.value = key;
       this.#core.answered.value = "";
@@ -121,21 +125,22 @@ export class Navigation {
     this.#clock.show(item.item);
     this.#host.cursor.set(item.item);
     setTimeout(() => this.hold(item), LOOKED_AT_MS);
-    const first = this.#core.questions.peek()[0]?.key ?? "";
-    this.#core.current.value = this.#core.unansweredAfter("") || first;
+    const keys = this.#core.questions.peek().map(({ key }) => key);
+    const asked = keys.includes(this.#asked) ? this.#asked : this.#core.unansweredAfter("");
+    this.#core.current.value = asked || (keys[0] ?? "");
     if (item.conversation !== null) this.prefetch();
   }
 
   /** Keep an item that is looked at for this reviewer; if somebody else has it, go on. */
   async hold(item = this.#core.item.peek()): Promise<void> {
-    const { session, positions, announcement } = this.#core;
+    const { session, positions } = this.#core;
     if (item === null || item.item !== this.#shown || !session.peek()?.takes) return;
     try {
       await this.#host.call("item.take", { item: item.item });
     } catch (cause) {
       const error = asCallError(cause);
       batch(() => {
-        announcement.value = error.message;
+        this.#core.say(error.message);
         if (error.code !== "item.taken") return;
         positions.set(item.index, "closed");
         if (item.item === this.#shown) this.nextTodo();
@@ -173,6 +178,9 @@ export class Navigation {
 
   #enter(index: number): void {
     const core = this.#core;
+    for (const commit of core.typed) commit(); // it belongs to the item that is left
+    core.typed.clear();
+    core.follows = false;
     core.index.value = index;
     core.itemError.value = "";
     core.notice.value = "";
@@ -191,7 +199,7 @@ export class Navigation {
   #finish(): void {
     batch(() => {
       this.#core.past.value = true;
-      this.#core.announcement.value = "All items are done.";
+      this.#core.say("All items are done.");
       this.#clock.show("");
     });
   }

@@ -6,7 +6,7 @@ import type { Change } from "../change.ts";
 import type { CallError } from "../host/host.ts";
 import type { Outbox, OutboxListener, Waiting } from "../outbox.ts";
 import type { Review, Saved } from "../protocol.gen.ts";
-import { draft, type LocalOf, sameAnswer } from "./answers.ts";
+import { draft, type LocalOf, sameAnswer, UNSAID } from "./answers.ts";
 import type { Core } from "./core.ts";
 import type { Navigation } from "./navigation.ts";
 import type { Refresh } from "./refresh.ts";
@@ -33,7 +33,7 @@ export class Outcomes implements OutboxListener {
   onSaved(change: Change, saved: Saved | null): void {
     batch(() => {
       if (saved === null) {
-        this.#core.announcement.value = "Nothing left to undo.";
+        this.#core.say("Nothing left to undo.");
       } else {
         this.#refresh.own(saved.seq);
         this.#core.savedAt.value = saved.saved_at;
@@ -63,7 +63,7 @@ export class Outcomes implements OutboxListener {
       if (left) this.#core.locals.set(item, answer, draft(rationale, evidence));
       else this.#core.locals.drop(item, answer);
     }
-    if (this.#outbox().waiting === 0) this.#core.announcement.value = "Saved.";
+    if (this.#outbox().waiting === 0) this.#core.say("Saved.");
   }
 
   /** The review as the store has it, but for the state, while a newer one is on its way there. */
@@ -81,13 +81,20 @@ export class Outcomes implements OutboxListener {
   #undone(review: Review): void {
     const before = this.#core.items.review(review.item);
     this.#take(review);
+    const slots = [before, review].flatMap((each) => each?.answers ?? []).map(({ slot }) => slot);
+    const restored = slots.find((key) => !sameAnswer(shape(before, key), shape(review, key))) ?? "";
+    const item = `item ${review.index + 1}`;
+    const what = this.#core.question(restored)?.title ?? item;
+    if (!this.#core.follows) {
+      // Whoever has moved on, or is writing, stays there.
+      const where = what === item ? "" : `, ${item}`;
+      this.#core.tell(`Undone: ${what}${where}`);
+      return;
+    }
     this.#navigation.go(review.index);
-    const restored = this.#core.questions
-      .peek()
-      .find(({ key }) => !sameAnswer(shape(before, key), shape(review, key)));
-    if (restored !== undefined) this.#navigation.focusQuestion(restored.key);
-    const what = restored === undefined ? `item ${review.index + 1}` : restored.title;
-    this.#core.announcement.value = `Undone: ${what}`;
+    this.#navigation.focusQuestion(restored);
+    this.#core.say(`Undone: ${what}`);
+    this.#core.follows = true; // for the next of several
   }
 
   /** Whether the reviewer has to decide about it. */
@@ -96,7 +103,7 @@ export class Outcomes implements OutboxListener {
     const answer = keyOf(change.args);
     if (error.review !== null) this.#take(error.review);
     const local = this.#core.locals.carriedBy(key);
-    this.#core.announcement.value = error.message;
+    this.#core.say(error.message);
     if (error.code === "question.changed" || error.code === "schema.unknown") {
       this.#refresh.questionsChanged();
       return this.#outdated(change, error, local);
@@ -116,7 +123,7 @@ export class Outcomes implements OutboxListener {
       this.#core.locals.set(item, answer, { ...local, status: "conflict", theirs: held, message });
       return true;
     }
-    const message = `${error.message.replace(/[.\s]*$/, ".")} Not saved yet.`;
+    const message = notSaved(error);
     this.#core.locals.set(item, answer, { ...local, status: "refused", key: "", message });
     this.#point(item, error);
     this.#refresh.again(item);
@@ -141,21 +148,20 @@ export class Outcomes implements OutboxListener {
       value: value as Json,
       rationale,
       evidence,
+      ...UNSAID,
       status: "earlier",
-      message: `${error.message.replace(/[.\s]*$/, ".")} Not saved yet.`,
-      theirs: null,
+      message: notSaved(error),
       key,
-      complete: false,
       version: version ?? undefined,
     });
     return true;
   }
 
   #changeRefused(change: Change, error: CallError): void {
-    const { announcement, problem } = this.#core;
+    const { problem } = this.#core;
     if (change.op !== "review.set") {
       problem.value = `Nothing was undone: ${error.message}`;
-      announcement.value = problem.value;
+      this.#core.say(problem.value);
       return;
     }
     const { item } = change.args;
@@ -163,7 +169,7 @@ export class Outcomes implements OutboxListener {
     const index = this.#core.items.indexOf(item);
     const which = index === undefined ? "" : `Item ${index + 1}: `;
     problem.value = `${which}${error.message}`;
-    announcement.value = problem.value;
+    this.#core.say(problem.value);
     this.#point(item, error);
     this.#refresh.again(item);
   }
@@ -180,6 +186,9 @@ export class Outcomes implements OutboxListener {
 export function placeOf({ state, asked_again }: Review): State {
   return Object.keys(asked_again).length > 0 ? "asked_again" : state;
 }
+
+const notSaved = ({ message }: CallError): string =>
+  `${message.replace(/[.\s]*$/, ".")} Not saved yet.`;
 
 const inWords = (value: Json): string => [value].flat().map(String).join(", ");
 

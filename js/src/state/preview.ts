@@ -51,6 +51,7 @@ export function createPreview(questions: ReadonlySignal<readonly Question[]>): Q
       current.value = key;
     },
     answer,
+    typing: () => undefined, // there is no other item
     keep: () => undefined, // nothing was answered earlier
     dismiss: () => undefined,
     comment(key, text) {

@@ -22,7 +22,10 @@ export function useParts(root: RefObject<HTMLElement | null>, app: LabelingApp, 
   const id = now.value;
 
   useLayoutEffect(() => {
-    ui.focusPart.value = (key) => app.focusQuestion(key);
+    ui.focusPart.value = (key) => {
+      ui.sheet.value = true;
+      app.focusQuestion(key);
+    };
     return () => {
       ui.focusPart.value = null;
     };

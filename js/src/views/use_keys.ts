@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LabelingApp } from "../app.ts";
 import type { KeyUi } from "../key_binding.ts";
+import { placeOf } from "../key_event.ts";
 import { handleKey } from "../keymap.ts";
 import { guardKeys } from "../notebook.ts";
 import { markSelected } from "./evidence/mark_button.tsx";
@@ -29,9 +30,14 @@ export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp
         const item = app.item.peek()?.item;
         handleKey(event, app, keyUi);
         // Another question by arrow, or one that keeps the item from being complete: what is
-        // written gets the caret, any other one leaves the focus on the form, for its keys.
-        const moves = event.key.startsWith("Arrow") || event.key === "Enter";
-        if (!moves || app.current.peek() === before || app.item.peek()?.item !== item) return;
+        // written gets the caret, any other one leaves the focus on the form, for its keys. Beyond
+        // the first and the last question there is the form, too.
+        const arrow = event.key.startsWith("Arrow");
+        if (!(arrow || event.key === "Enter") || app.item.peek()?.item !== item) return;
+        if (app.current.peek() === before) {
+          if (arrow && event.defaultPrevented && placeOf(event.target) === "text") home().focus();
+          return;
+        }
         const box = element.querySelector(`[data-answer="${CSS.escape(app.current.peek())}"]`);
         (box?.querySelector<HTMLElement>(TEXT) ?? home()).focus({ preventScroll: true });
       },
@@ -45,8 +51,15 @@ function keyUiOf(app: LabelingApp, ui: Ui, root: HTMLElement, home: () => HTMLEl
   // when the comment is left, or the next digit would answer the first one anew.
   let came: { readonly to: string; readonly from: string } | null = null;
   return {
+    drawn: (what) =>
+      root.querySelector(what === "item" ? ".lw-form" : ".lw-form > .lw-scroll") !== null,
+    unfold() {
+      ui.sheet.value = true;
+    },
     focusComment(name) {
       came = { to: name, from: app.current.peek() };
+      ui.sheet.value = true;
+      app.focusQuestion(name); // of a question about parts only the one in focus is drawn
       askForComment(ui, name, app.item.peek()?.item ?? "");
     },
     markEvidence() {

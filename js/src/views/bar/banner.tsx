@@ -1,7 +1,7 @@
 /** Says what stands between the answers and the store, and what the reviewer can do about it. */
 import type { ComponentChildren } from "preact";
 import type { LabelingApp, SaveState } from "../../app.ts";
-import { count } from "../common/format.ts";
+import { count, number } from "../common/format.ts";
 import { Icon, type IconName } from "../common/icon.tsx";
 import { NOTEBOOK } from "../place.ts";
 import { visible } from "../text/visible.tsx";
@@ -85,7 +85,18 @@ function Connected({ app }: { app: LabelingApp }) {
 
 /** What is on no way to the store, and not said where the reviewer looks. */
 function LeftBehind({ app }: { app: LabelingApp }) {
-  const { refused, message } = app.save.value;
+  const { refused, message, toMend } = app.save.value;
+  if (toMend !== null)
+    return (
+      <Line
+        {...FAILING}
+        head={`${number(refused)} to fix.`}
+        retry={() => app.go(toMend.index, toMend.answer)}
+        todo={`Go to item ${number(toMend.index + 1)}`}
+      >
+        {visible(message)}
+      </Line>
+    );
   if (refused > 0)
     return (
       <Line {...FAILING} head={`${are(refused, " on other items")} not saved.`} retry={app.retry}>
@@ -107,9 +118,11 @@ interface LineProps {
   readonly children?: ComponentChildren;
   /** Given where trying again at once can help. */
   readonly retry?: () => void;
+  /** What it takes instead of trying again. */
+  readonly todo?: string;
 }
 
-export function Line({ tone, icon, head, children, retry }: LineProps) {
+export function Line({ tone, icon, head, children, retry, todo = "" }: LineProps) {
   return (
     <div class="lw-banner" data-tone={tone} role="status">
       <Icon name={icon} large />
@@ -118,7 +131,11 @@ export function Line({ tone, icon, head, children, retry }: LineProps) {
       </p>
       {retry && (
         <button type="button" class="lw-button is-small" onClick={() => retry()}>
-          <Icon name="refresh" /> Try now
+          {todo || (
+            <>
+              <Icon name="refresh" /> Try now
+            </>
+          )}
         </button>
       )}
     </div>

@@ -26,9 +26,15 @@ export function useMarkedText(root: RefObject<HTMLElement | null>): void {
 /** Mark what is selected; the selection has done its work then. */
 export function markSelected(app: LabelingApp, root: Element): void {
   const marked = selectedPassage(root);
-  if (marked === null) return;
+  const selection = document.getSelection();
+  if (marked === null) {
+    const here = root.contains(selection?.anchorNode ?? null);
+    if (here && !selection?.isCollapsed)
+      app.tell("These words cannot be evidence: select some of one text of this trace.");
+    return;
+  }
   app.mark(app.inQuestion.peek(), marked.passage);
-  document.getSelection()?.removeAllRanges();
+  selection?.removeAllRanges();
 }
 
 interface Props {

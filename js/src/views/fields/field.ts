@@ -1,6 +1,7 @@
 /** What every kind of answer field is given. */
 import type { AnswerState, Questioning } from "../../app.ts";
 import type { Asked } from "../../asked.ts";
+import { visibleWords } from "../text/visible.tsx";
 
 export interface FieldProps {
   readonly app: Questioning;
@@ -14,3 +15,10 @@ export interface FieldProps {
 
 export const slotOf = ({ item, question }: Pick<FieldProps, "item" | "question">): string =>
   `${item} ${question.key}`;
+
+/** What a text box says of itself; `entry`: which one of a field that has several. */
+export const labelling = ({ question, errorId }: FieldProps, entry = "") => ({
+  "aria-label": visibleWords(question.title + entry),
+  "aria-invalid": errorId !== "",
+  "aria-describedby": errorId || undefined,
+});

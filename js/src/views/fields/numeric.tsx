@@ -1,8 +1,7 @@
 /** A number, typed as text: what is no number stays in the field with the reason below it. */
 import type { Json } from "../../app.ts";
 import { useDraft } from "../form/use_draft.ts";
-import { visibleWords } from "../text/visible.tsx";
-import { type FieldProps, slotOf } from "./field.ts";
+import { type FieldProps, labelling } from "./field.ts";
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -15,14 +14,10 @@ export function numberIn(text: string): Json {
 }
 
 export function NumericField(props: FieldProps) {
-  const { app, question, answer, errorId } = props;
   const draft = useDraft<string>({
-    slot: slotOf(props),
-    value: answer.value,
     of: props,
     decode: (value) => (value === null ? "" : String(value)),
     encode: numberIn,
-    send: (value, version) => app.answer(question.key, value, version),
     pause: 300,
   });
   return (
@@ -32,12 +27,10 @@ export function NumericField(props: FieldProps) {
       inputMode="decimal"
       autoComplete="off"
       placeholder="–"
-      aria-label={visibleWords(question.title)}
-      aria-invalid={errorId !== ""}
-      aria-describedby={errorId || undefined}
+      {...labelling(props)}
       value={draft.text}
       onInput={(event) => draft.change(event.currentTarget.value)}
-      onBlur={draft.commit}
+      onBlur={draft.leave}
       onKeyDown={(event) => {
         if (event.key === "Enter" || event.key.startsWith("Arrow")) draft.commit();
       }}

@@ -69,7 +69,7 @@ interface LabelProps extends Pick<Props, "question" | "input" | "onChoose" | "de
 
 function OptionLabel(props: LabelProps) {
   const { question, option, position, chosen } = props;
-  const { id } = useUi();
+  const { id, drafts } = useUi();
   const verdict =
     question.input === "pass_fail" ? (option.value === true ? " is-pass" : " is-fail") : "";
   return (
@@ -83,6 +83,7 @@ function OptionLabel(props: LabelProps) {
         checked={chosen}
         aria-describedby={props.describedBy}
         onClick={(event) => {
+          drafts.commitAll(); // a comment that was written before goes with the answer
           // A double click is one choice, not a choice and its withdrawal.
           if (event.detail < 2) props.onChoose(option, position, chosen);
         }}

@@ -5,8 +5,7 @@ import type { Json } from "../../app.ts";
 import { IconButton } from "../common/icon_button.tsx";
 import { GrowingText } from "../form/growing_text.tsx";
 import { useDraft } from "../form/use_draft.ts";
-import { visibleWords } from "../text/visible.tsx";
-import { type FieldProps, slotOf } from "./field.ts";
+import { type FieldProps, labelling } from "./field.ts";
 import { entriesOf, paste, rowsOf } from "./list_rows.ts";
 
 const decode = (value: Json): string[] =>
@@ -18,16 +17,13 @@ const encode = (rows: string[]): Json => {
 };
 
 export function TextListField(props: FieldProps) {
-  const { app, question, answer, errorId } = props;
+  const { question } = props;
   const list = useRef<HTMLOListElement>(null);
   const focus = useRef<number | null>(null);
   const draft = useDraft<string[]>({
-    slot: slotOf(props),
-    value: answer.value,
     of: props,
     decode,
     encode,
-    send: (value, version) => app.answer(question.key, value, version),
     pause: 600,
   });
   const rows = rowsOf(draft.text, question.max_count);
@@ -71,15 +67,13 @@ export function TextListField(props: FieldProps) {
         <li key={at}>
           <span aria-hidden="true">{at + 1}</span>
           <GrowingText
-            aria-label={visibleWords(`${question.title}, entry ${at + 1}`)}
-            aria-invalid={errorId !== ""}
-            aria-describedby={errorId || undefined}
+            {...labelling(props, `, entry ${at + 1}`)}
             placeholder={at === rows.length - 1 ? "Add an entry" : ""}
             value={row}
             onText={(text) => change(rows.with(at, text))}
             onKeyDown={(event) => onKeyDown(event, at)}
             onPaste={(event) => onPaste(event, at)}
-            onBlur={draft.commit}
+            onBlur={draft.leave}
           />
           {row === "" ? (
             <span />

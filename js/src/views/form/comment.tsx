@@ -26,10 +26,10 @@ export function Comment({ app, question, answer, item }: Props) {
   const draft = useDraft<string>({
     slot: commentSlot(slotOf({ item, question })),
     value: answer.rationale,
-    of: { app, item, question },
+    of: { app, item, question, answer },
     decode: (value) => (typeof value === "string" ? value : ""),
     encode: (text) => text,
-    send: (value) => app.comment(question.key, typeof value === "string" ? value : ""),
+    send: (value) => app.comment(question.key, typeof value === "string" ? value : "", item),
     pause: 600,
   });
   const answered = answer.value !== null;
@@ -56,7 +56,7 @@ export function Comment({ app, question, answer, item }: Props) {
         placeholder="Comment"
         value={draft.text}
         onText={draft.change}
-        onBlur={draft.commit}
+        onBlur={draft.leave}
       />
     </div>
   );

@@ -1,4 +1,5 @@
 /** The questions of the session: in the same place for every trace. */
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LabelingApp } from "../../app.ts";
 import type { Item } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
@@ -13,9 +14,22 @@ export function Form({ app }: { app: LabelingApp }) {
   const item = app.item.value;
   const sheet = ui.width.value < NARROW;
   const open = !sheet || ui.sheet.value;
+  const box = useRef<HTMLElement>(null);
+  const missing = app.missing.value;
+  useLayoutEffect(() => {
+    // While a screen stood instead of the form, its keys' focus had no better place than the root.
+    if (document.activeElement === box.current?.closest(".lw-root")) box.current?.focus();
+    return () => {
+      // A comment that was asked for and not drawn takes no caret later.
+      ui.commenting.value = { ...ui.commenting.peek(), caret: false };
+    };
+  }, [ui]);
+  useLayoutEffect(() => {
+    if (missing.length > 0) ui.sheet.value = true; // what the item lacks is seen
+  }, [missing, ui]);
   return (
     // The focus rests on the form itself between items: whatever had it may be gone.
-    <section class="lw-column lw-form" aria-label="Questions" tabIndex={-1} data-home>
+    <section class="lw-column lw-form" aria-label="Questions" tabIndex={-1} data-home ref={box}>
       {sheet && <SheetHandle />}
       <FormHead app={app} />
       {open && (
@@ -82,13 +96,15 @@ function FormHead({ app }: { app: LabelingApp }) {
         </span>
       )}
       <span class="lw-space" />
-      <span class="lw-answered">
-        <b>
-          {answered} of {of}
-        </b>{" "}
-        answered
-        {toFix > 0 && <span class="lw-bad">, {toFix} to fix</span>}
-      </span>
+      {app.item.value && (
+        <span class="lw-answered">
+          <b>
+            {answered} of {of}
+          </b>{" "}
+          answered
+          {toFix > 0 && <span class="lw-bad">, {toFix} to fix</span>}
+        </span>
+      )}
     </div>
   );
 }

@@ -64,7 +64,7 @@ export function QuestionView({ app, question, item }: Props) {
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [current, item]);
+  }, [current, item, key]);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: Safari draws a fieldset's legend out of its grid

@@ -96,7 +96,7 @@ function PartGroup({ app, item, group }: GroupProps) {
       {group
         .filter((each) => idOf(each) === shown)
         .map((each) => (
-          <QuestionView key={each.name} app={app} question={each} item={`${item} ${shown}`} />
+          <QuestionView key={each.name} app={app} question={each} item={item} />
         ))}
     </div>
   );

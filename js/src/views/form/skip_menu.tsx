@@ -28,7 +28,11 @@ export function SkipMenu({ app }: { app: LabelingApp }) {
       app.dialog.value = null;
     };
     document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      // A menu that goes with its form must not keep the keys.
+      if (app.dialog.peek() === "skip") app.dialog.value = null;
+    };
   }, []);
 
   const choose = (position: number) => chooseReason(app, position, ui.skipNote.peek());

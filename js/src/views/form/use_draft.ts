@@ -9,7 +9,7 @@ import type { Json } from "../../app.ts";
 import type { DraftText } from "../../kept/kept.ts";
 import { typedOver } from "../../kept/kept_drafts.ts";
 import { answersIt } from "../../state/answers.ts";
-import type { FieldProps } from "../fields/field.ts";
+import { type FieldProps, slotOf } from "../fields/field.ts";
 import { useUi } from "../ui.ts";
 
 interface Options<T> {
@@ -18,10 +18,10 @@ interface Options<T> {
   readonly value: Json;
   readonly decode: (value: Json) => T;
   readonly encode: (draft: T) => Json;
-  /** `version`: of the question that it was typed for. */
-  readonly send: (value: Json, version: number) => void;
+  /** What becomes of the text if it is not the answer itself. */
+  readonly send?: (value: Json) => void;
   /** Whose answer the text is (a part of). */
-  readonly of: Pick<FieldProps, "app" | "item" | "question">;
+  readonly of: Omit<FieldProps, "errorId">;
   /** Milliseconds without typing after which the text is committed. */
   readonly pause: number;
 }
@@ -30,6 +30,8 @@ export interface Draft<T> {
   readonly text: T;
   change(text: T): void;
   commit(): void;
+  /** The text was left: commit it, once no pointer is pressed. */
+  leave(): void;
 }
 
 interface Held<T> {
@@ -42,7 +44,11 @@ interface Held<T> {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-export function useDraft<T>(options: Options<T>): Draft<T> {
+type Given<T> = Omit<Options<T>, "slot" | "value"> & Partial<Pick<Options<T>, "slot" | "value">>;
+
+/** Of the answer to `of`, unless another slot and value are given. */
+export function useDraft<T>(given: Given<T>): Draft<T> {
+  const options = { slot: slotOf(given.of), value: given.of.answer.value, ...given };
   const { drafts } = useUi();
   const latest = useRef(options);
   latest.current = options;
@@ -77,17 +83,23 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
     if (!now?.typed) return;
     clearTimeout(now.timer);
     now.typed = false;
-    const { encode, decode, send, of, value: shown } = latest.current;
+    const { encode, decode, of, value: shown } = latest.current;
+    const { app, item, question } = of;
+    const answer = (value: Json) => app.answer(question.key, value, now.version, item);
+    const { send = answer } = latest.current;
     const next = encode(now.text);
     const known = now.seen;
     now.seen = JSON.stringify(next);
-    if (now.seen !== known) send(next, now.version);
-    if (!answersIt(of.question, now.version)) {
+    if (now.seen !== known) send(next);
+    if (!answersIt(question, now.version)) {
       now.text = decode(shown);
       now.seen = JSON.stringify(shown);
     }
     redraw(undefined);
   }).current;
+
+  // What a commit shows (why it is refused) moves what is being clicked.
+  const leave = useRef(() => drafts.whenReleased(commit)).current;
 
   useEffect(() => {
     const now = held.current;
@@ -113,10 +125,12 @@ export function useDraft<T>(options: Options<T>): Draft<T> {
       now.restored = offered;
       drafts.kept?.set(now.slot, text, typedOver(JSON.parse(now.seen), now.version));
       clearTimeout(now.timer);
-      now.timer = setTimeout(commit, latest.current.pause);
+      now.timer = setTimeout(leave, latest.current.pause);
+      latest.current.of.app.typing(commit);
       redraw(undefined);
     },
     commit,
+    leave,
   };
 }
 

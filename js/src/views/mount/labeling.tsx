@@ -16,6 +16,9 @@ export function drawLabeling(app: LabelingApp, place: Place = NOTEBOOK): Draw {
     const leave = () => ui.drafts.commitAll();
     window.addEventListener("pagehide", leave, stop);
     document.addEventListener("visibilitychange", leave, stop);
+    document.addEventListener("pointerdown", ui.drafts.press, stop);
+    document.addEventListener("pointerup", ui.drafts.release, stop);
+    document.addEventListener("pointercancel", ui.drafts.release, stop);
     return () => {
       stop.abort();
       leave();

@@ -37,7 +37,7 @@ export function Finished({ app }: { app: LabelingApp }) {
         <p class="lw-muted">
           {save.waiting > 0
             ? `${number(save.waiting)} on the way to ${store}.`
-            : `Saved in ${store}${at && `, last at ${at}`}. Thank you.`}
+            : `Saved ${python ? "in" : "on"} ${store}${at && `, last at ${at}`}. Thank you.`}
         </p>
       )}
       <dl class="lw-sums">

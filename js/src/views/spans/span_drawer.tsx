@@ -1,6 +1,7 @@
 /** What one span took in and gave out, below the trace that it is a step of. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { placeOf } from "../../key_event.ts";
 import type { SpanBody } from "../../protocol.gen.ts";
 import { duration, number } from "../common/format.ts";
 import { IconButton } from "../common/icon_button.tsx";
@@ -30,23 +31,31 @@ export function SpanDrawer({ id }: { id: string }) {
   const [part, setPart] = useState<Part>("output");
   const [body, again] = useAsync(`${item} ${id}`, () => source.spanBody(item, id));
 
-  useEffect(() => {
-    // The drawer shortens the scroll above it: what was clicked stays in sight.
-    reveal(opener.current);
-  }, []);
-
   const close = () => {
+    const active = document.activeElement;
+    const form = box.current?.closest(".lw-root")?.querySelector(".lw-form") ?? null;
     // By now another span may be drawn where the tree was clicked: its tab stop stayed with this one.
-    const home = tree.current?.querySelector('[tabindex="0"]') ?? opener.current;
-    if (box.current?.contains(document.activeElement) && home instanceof HTMLElement)
-      home.focus({ preventScroll: true });
+    const row = tree.current?.querySelector('[tabindex="0"]') ?? opener.current;
+    const home = form ?? row;
+    const away = form ? !form.contains(active) : box.current?.contains(active);
+    if (away && home instanceof HTMLElement) home.focus({ preventScroll: true });
     ui.span.value = null;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (["text", "dialog"].includes(placeOf(event.target))) return;
     event.preventDefault();
     close();
   };
+
+  useEffect(() => {
+    // The drawer shortens the scroll above it: what was clicked stays in sight.
+    reveal(opener.current);
+    // Wherever the focus is: in the tree it was opened from, or on the form.
+    const root = box.current?.closest<HTMLElement>(".lw-root");
+    root?.addEventListener("keydown", onKeyDown);
+    return () => root?.removeEventListener("keydown", onKeyDown);
+  }, []);
 
   const ready = body.kind === "ready" ? body.value : null;
   return (
