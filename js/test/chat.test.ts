@@ -95,6 +95,16 @@ async function say(text: string): Promise<void> {
   await settle();
 }
 
+/** The caret is in a text box of the widget, until it is left. */
+function write(): () => void {
+  const root = document.createElement("div");
+  root.className = "lw-root";
+  const box = root.appendChild(document.createElement("textarea"));
+  document.body.append(root);
+  box.focus();
+  return () => root.remove();
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
   agent = new FakeAgent();
@@ -249,6 +259,73 @@ describe("a chat with the session's agent", () => {
     expect([chat.screen.value, chat.canLeave.value]).toEqual([true, true]);
     opened.app.next();
     expect(chat.screen.value).toBe(false);
+  });
+
+  it("leaves the reviewer where they write, and leads to the answer when asked", async () => {
+    const host = await start(2, 1);
+    opened.app.go(1);
+    await settle();
+    await say("And then?");
+    const leave = write();
+    agent.answer(host);
+    await settle();
+    expect([opened.app.index.value, chat.turn.value?.status]).toEqual([1, "answered"]);
+    chat.show();
+    expect([opened.app.index.value, chat.turn.value]).toEqual([2, null]);
+    leave();
+  });
+
+  it("leaves the reviewer in a dialog where they are", async () => {
+    const host = await start(2, 1);
+    opened.app.go(1);
+    await settle();
+    await say("And then?");
+    opened.app.dialog.value = "skip";
+    agent.answer(host);
+    await settle();
+    expect([opened.app.index.value, opened.app.dialog.value]).toEqual([1, "skip"]);
+  });
+
+  it("stays on the screen of a new chat while the next message is written", async () => {
+    const host = await start();
+    await say("Returns?");
+    const leave = write();
+    chat.write("Is it");
+    agent.answer(host);
+    await settle();
+    expect([chat.screen.value, chat.here.value, chat.text.value]).toEqual([true, true, "Is it"]);
+    chat.write("Is it free?");
+    chat.send();
+    await settle();
+    expect(agent.sent.map((each) => each.chat)).toEqual([null, "chat-1"]);
+    expect([chat.screen.value, opened.app.index.value]).toEqual([false, 0]);
+    expect([chat.turn.value?.text, chat.writing.value]).toEqual(["Is it free?", true]);
+    leave();
+  });
+
+  it("keeps what is written while a message waits, and gives a failed one back before it", async () => {
+    const host = await start();
+    await say("Returns?");
+    chat.write("Re");
+    agent.piece(host, "It ");
+    await vi.advanceTimersByTimeAsync(5_000);
+    chat.write("Returns?"); // as the one that waits
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([chat.text.value, chat.turn.value?.status]).toEqual(["Returns?", "answering"]);
+    chat.write("And lamps?");
+    const data = agent.become({ status: "failed", message: "no lamps" });
+    host.emit({ topic: "chat.turn", data });
+    expect(chat.text.value).toBe("Returns?\n\nAnd lamps?");
+  });
+
+  it("has what was written while a message waited after a reload of the page", async () => {
+    const host = await start(0, 0, "reload while both");
+    await say("Returns?");
+    chat.write("And lamps?");
+    opened.app.dispose();
+    chat.dispose();
+    await show(host, "reload while both");
+    expect([chat.turn.value?.text, chat.text.value]).toEqual(["Returns?", "And lamps?"]);
   });
 
   it("sends nothing that is empty, and one message at a time", async () => {

@@ -18,6 +18,7 @@ from tools.notebook import THEMES, Notebook
 
 pytestmark = pytest.mark.browser
 
+ASKED = 'title="Is it helpful?", input=lw.InputCategorical(["Yes", "No"])'
 MAKE = """
 import threading
 import labeling_widget as lw
@@ -34,13 +35,11 @@ def say(words):
     for _ in range(words):
         go.release()
 lw.get_review_app().add_agent(agent_name="support", agent=support)
-helpful = lw.create_label_schema(
-    "helpful", type="feedback", title="Is it helpful?", input=lw.InputCategorical(["Yes", "No"])
-)
+helpful = lw.create_label_schema("helpful", type="feedback", ASKED)
 session = lw.create_labeling_session(
     "talk", label_schemas=[helpful], agent="support", enable_multi_turn_chat=True
 )
-"""
+""".replace("ASKED", ASKED)
 VALUES = "print(session.labels()['value'].tolist(), len(session))"
 
 
@@ -57,6 +56,13 @@ def said(notebook: Notebook) -> Locator:
     return chatting(notebook).locator("[data-chat-turn] [data-role=assistant]")
 
 
+def open_answer(root: Locator) -> None:
+    """From the box, where the caret stays until the reviewer asks for the answer."""
+    expect(root.get_by_role("button", name="Answer is here")).to_be_visible(timeout=20_000)
+    root.page.keyboard.press("Enter")
+    root.locator(".is-answer").wait_for()
+
+
 def test_two_turns_are_written_streamed_and_labeled_by_keyboard(lab: OpenNotebook):
     notebook = lab([MAKE, "session"])
     root = chatting(notebook)
@@ -71,6 +77,7 @@ def test_two_turns_are_written_streamed_and_labeled_by_keyboard(lab: OpenNoteboo
     expect(said(notebook)).not_to_contain_text("bold")
     assert root.get_attribute("data-count") == "0"
     notebook.read("say(2)")
+    open_answer(root)
     at_index(notebook, 0)
     expect(root.locator("[data-role=user]")).to_contain_text("Is it\nfree?")
     expect(root.locator(".is-answer strong")).to_have_text("bold")
@@ -84,6 +91,7 @@ def test_two_turns_are_written_streamed_and_labeled_by_keyboard(lab: OpenNoteboo
     press(notebook, "Control+Enter")
     expect(root.get_by_role("button", name="Stop")).to_be_visible()
     notebook.read("say(4)")
+    open_answer(root)
     at_index(notebook, 1)
     expect(root.locator("[data-turn]")).to_contain_text("Is it")
     expect(root.locator(".is-answer")).to_contain_text("Turn 3")
@@ -122,6 +130,37 @@ def test_a_message_outlives_a_failure_a_stop_and_a_reload(lab: OpenNotebook):
     assert notebook.read(VALUES) == "[] 1\n"
 
 
+def test_an_answer_takes_no_key_of_what_is_being_written(lab: OpenNotebook):
+    better = 'title="Better answer", input=lw.InputText()'
+    notebook = lab([MAKE.replace(ASKED, better), "session"])
+    root = chatting(notebook)
+    box(notebook).fill("Is it free?")
+    press(notebook, "Enter")
+    notebook.page.keyboard.type("And 1 lamp ")
+    notebook.read("say(4)")
+    answer = root.get_by_role("button", name="Answer is here")
+    expect(answer).to_be_visible()
+    notebook.page.keyboard.type("s?")
+    expect(box(notebook)).to_have_value("And 1 lamp s?")
+    press(notebook, "Enter")  # the next turn of that chat
+    expect(said(notebook)).to_contain_text("answering")
+    at_index(notebook, 0)
+    expect(box(notebook)).to_be_focused()
+
+    better = root.get_by_role("textbox", name="Better answer")
+    better.click()
+    notebook.page.keyboard.type("It is")
+    notebook.read("say(4)")
+    expect(answer).to_be_visible()
+    notebook.page.keyboard.type(" free.")
+    expect(better).to_have_value("It is free.")
+    answer.click()
+    at_index(notebook, 1)
+    expect(root.locator(".is-answer")).to_contain_text("Turn 3")
+    notebook.wait_for_saved()
+    assert notebook.read(VALUES) == "['It is free.'] 2\n"
+
+
 HOSTILE = """
 import threading
 import labeling_widget as lw
@@ -150,8 +189,7 @@ def test_what_a_hostile_agent_says_runs_and_loads_nothing(lab: OpenNotebook):
     expect(said(notebook)).to_contain_text("alert(1)")
     assert watch.faults(root)[:3] == []
     notebook.read("go.set()")
-    at_index(notebook, 0)
-    root.locator(".is-answer").wait_for()
+    open_answer(root)
     assert watch.faults(root)[:3] == []
 
 
@@ -178,7 +216,7 @@ def test_axe_finds_nothing_in_a_chat(lab: OpenNotebook, width: int | None):
     check(notebook)
     notebook.read("fails = False\nsay(4)")
     box(notebook).press("Enter")
-    at_index(notebook, 0)
+    open_answer(root)
     check(notebook)
 
 
@@ -199,6 +237,7 @@ def test_at_a_url_an_answer_comes_without_a_kernel(browser: Browser, tmp_path: P
             root = page.locator(".lw-root[data-count]")
             root.get_by_role("textbox", name="Message to support").fill("Returns?")
             page.keyboard.press("Enter")
-            expect(root).to_have_attribute("data-index", "0", timeout=20_000)
+            open_answer(root)
+            expect(root).to_have_attribute("data-index", "0")
             expect(root.locator(".is-answer")).to_contain_text(agent.text)
             expect(root.get_by_role("button", name="New chat")).to_be_visible()

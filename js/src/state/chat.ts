@@ -11,6 +11,7 @@ import { addBinding } from "../keymap.ts";
 import type { ChatPiece, ChatTurn, Item } from "../protocol.gen.ts";
 import { randomKey } from "../random_key.ts";
 import type { Chat } from "./chat_app.ts";
+import { begins, isWriting, joined, without } from "./chat_text.ts";
 
 /** Of the kept text: one box for the session, whichever chat it goes on with. */
 const SLOT = "chat";
@@ -28,6 +29,12 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
   const writing = signal(false);
   /** Position of the answer's trace, which is about to be on the screen. */
   const wanted = signal<number | null>(null);
+  /** The reviewer asked for it; else it waits for them while they write, wherever that is. */
+  let asked = false;
+  /** Key of the message that began its chat on this screen, which stays until its trace is shown. */
+  let beganWith = "";
+  /** The text may begin with the message that waits: it came back, or an earlier page left it. */
+  let back = false;
   let heard = 0;
   let timer: unknown;
   let disposed = false;
@@ -39,16 +46,21 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
   const empty = computed(() => app.states.value.length === 0);
   const screen = computed(() => agent.value !== null && (fresh.value || empty.value));
   const canLeave = computed(() => screen.value && !empty.value);
-  const chat = computed(() => (screen.value ? null : ownChat(app.item.value)));
+  const shown = computed(() => ownChat(app.item.value));
   const here = computed(() => {
     const now = turn.value;
     if (now === null) return false;
-    return screen.value ? began(now) : now.chat !== "" && chat.value === now.chat;
+    return screen.value ? began(now) : now.chat !== "" && shown.value === now.chat;
+  });
+  const chat = computed(() => {
+    if (!screen.value) return shown.value;
+    const now = turn.value;
+    return here.value && now?.status === "answered" ? now.chat : null;
   });
 
   /** Whether a message is the first of its chat: no trace on the screen tells of that yet. */
   function began(now: ChatTurn): boolean {
-    return now.chat === "" || !known.has(now.chat);
+    return now.chat === "" || now.key === beganWith || !known.has(now.chat);
   }
   /** Chats that have a trace, as far as they were on the screen. */
   const known = new Set<string>();
@@ -63,27 +75,36 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
   }
 
   function settle(next: ChatTurn): void {
+    const waited = turn.peek()?.status === "answering";
     turn.value = next;
     if (next.status === "answering") {
-      if (text.peek() === next.text) text.value = "";
+      takeOut(next);
       ask();
-    } else if (text.peek() === "") {
-      text.value = next.text; // to be sent again, or not
+    } else if (waited || text.peek() === "") {
+      text.value = joined(next.text, text.peek()); // to be sent again, or not
+      back = true;
     }
   }
 
   function arrived(next: ChatTurn): void {
-    const looking = here.peek() || text.peek() === next.text;
+    const looking = here.peek() || (back && text.peek() === next.text);
     batch(() => {
-      if (text.peek() === next.text) text.value = "";
+      takeOut(next);
       turn.value = next;
       keep();
       if (looking && next.index !== null) wanted.value = next.index;
     });
   }
 
+  /** It is on its way after all: what else was written stays. */
+  function takeOut({ text: sent }: ChatTurn): void {
+    if (back) text.value = without(text.peek(), sent);
+    back = false;
+  }
+
   function keep(): void {
-    const kept = text.peek() || (turn.peek()?.status === "answering" ? turn.peek()?.text : "");
+    const now = turn.peek();
+    const kept = joined(now?.status === "answering" ? now.text : "", text.peek());
     if (kept) app.drafts.set(SLOT, kept, "");
     else app.drafts.clear(SLOT);
   }
@@ -120,10 +141,19 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     const said = text.peek();
     if (said.trim() === "" || turn.peek()?.status === "answering") return;
     const to = chat.peek();
+    if (here.peek() && turn.peek()?.status === "answered") {
+      show(); // the message goes on from there, and so does the caret
+      writing.value = true;
+    }
     const again = unsure?.text === said && unsure.chat === to ? unsure : null;
     const key = again?.key ?? randomKey();
     unsure = { key, text: said, chat: to };
+    back = false;
     batch(() => {
+      if (screen.peek()) {
+        beganWith = key;
+        fresh.value = true;
+      }
       turn.value = { ...NOTHING, key, chat: to ?? "", text: said };
       text.value = "";
     });
@@ -156,7 +186,7 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
       if (last.status === "answering") {
         fresh.value = !known.has(last.chat) && chat.peek() !== last.chat;
         put(last);
-      } else if (left === last.text) {
+      } else if (typeof left === "string" && begins(left, last.text)) {
         put(last);
       }
     } catch {
@@ -185,17 +215,20 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     writing.value = true;
   }
 
+  let before = app.index.peek();
   const ends = [
     effect(() => {
       const id = ownChat(app.item.value);
       if (id === null) return;
       known.add(id);
-      if (turn.peek()?.chat === id) fresh.value = false;
+      const now = turn.peek();
+      if (now?.chat === id && !began(now)) fresh.value = false;
     }),
-    // Another item, and the new chat is left for it.
+    // Another item, and the new chat is left for it; not for the first trace there is.
     effect(() => {
-      app.index.value;
-      fresh.value = false;
+      const index = app.index.value;
+      if (before >= 0) fresh.value = false;
+      before = index;
     }),
     effect(() => {
       if (agent.value === null || agent.value.problem !== "") return;
@@ -206,18 +239,23 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
       const left = app.drafts.restored.value.get(SLOT)?.text;
       if (typeof left !== "string") return;
       app.drafts.taken(SLOT);
+      if (text.peek() !== "") return;
+      text.value = left;
+      back = true;
       const now = turn.peek();
-      if (text.peek() === "" && !(now?.status === "answering" && now.text === left)) {
-        text.value = left;
-      }
+      if (now?.status === "answering") takeOut(now);
     }),
     // The trace of the answer is in the session by now, or a moment later.
     effect(() => {
       const index = wanted.value;
       if (index === null || app.states.value.length <= index) return;
+      const waits = !asked && (isWriting() || app.dialog.peek() !== null);
+      asked = false;
       batch(() => {
         wanted.value = null;
-        turn.value = null;
+        if (waits) return;
+        if (turn.peek()?.status === "answered") turn.value = null;
+        beganWith = "";
         fresh.value = false;
         const turns = app.item.peek()?.conversation?.turns ?? [];
         app.go(index);
@@ -262,12 +300,7 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
       fresh.value = false;
     },
     focus,
-    show() {
-      const now = turn.peek();
-      if (now?.status === "answered") wanted.value = now.index;
-      else if (now !== null && began(now)) fresh.value = true;
-      else app.go(lastOf(now?.chat ?? ""));
-    },
+    show,
     dispose() {
       disposed = true;
       clock.clearTimeout(timer);
@@ -275,6 +308,15 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
       for (const end of ends) end();
     },
   };
+
+  function show(): void {
+    const now = turn.peek();
+    if (now?.status === "answered") {
+      asked = true;
+      wanted.value = now.index;
+    } else if (now !== null && began(now)) fresh.value = true;
+    else app.go(lastOf(now?.chat ?? ""));
+  }
 
   /** Position of the last turn of a chat that was on the screen. */
   function lastOf(id: string): number {

@@ -38,26 +38,24 @@ export function ChatBox({ chat }: { chat: Chat }) {
           box={box}
           value={chat.text.value}
           onText={chat.write}
-          readOnly={waits}
           aria-label={`Message to ${name}`}
           placeholder={goesOn ? `Go on with ${name}` : `Begin a chat with ${name}`}
           onKeyDown={(event) => onKey(event, chat)}
         />
-        {waits ? (
+        {waits && (
           <button type="button" class="lw-button" onClick={chat.stop}>
             <Icon name="x" /> Stop
           </button>
-        ) : (
-          <button
-            type="button"
-            class="lw-button"
-            disabled={chat.text.value.trim() === ""}
-            title="Send  ↵"
-            onClick={chat.send}
-          >
-            Send <Kbd keys="↵" />
-          </button>
         )}
+        <button
+          type="button"
+          class="lw-button"
+          disabled={waits || chat.text.value.trim() === ""}
+          title="Send  ↵"
+          onClick={chat.send}
+        >
+          Send <Kbd keys="↵" />
+        </button>
         {goesOn && <NewChat chat={chat} />}
         {chat.canLeave.value && (
           <button type="button" class="lw-button is-ghost" onClick={chat.leave}>
@@ -78,7 +76,7 @@ function NewChat({ chat }: { chat: Chat }) {
   );
 }
 
-/** Why there is no answer, or that there will be one elsewhere. */
+/** Why there is no answer, or where it is. */
 function State({ chat, name }: { chat: Chat; name: string }) {
   const turn = chat.turn.value;
   if (turn === null) return null;
@@ -94,14 +92,16 @@ function State({ chat, name }: { chat: Chat; name: string }) {
       </p>
     );
   }
-  if (chat.here.value) return null;
+  const answered = turn.status === "answered";
+  if (chat.here.value && !answered) return null;
   return (
     <p class="lw-chat-state" role="status">
-      <Icon name={turn.status === "answered" ? "check" : "spinner"} />
-      <span>
-        {turn.status === "answered" ? `${name} answered.` : `${name} is answering in another chat.`}
-      </span>
-      <LinkButton onClick={chat.show}>Show</LinkButton>
+      <Icon name={answered ? "check" : "spinner"} />
+      <span>{answered ? `${name} answered.` : `${name} is answering in another chat.`}</span>
+      <LinkButton onClick={chat.show}>
+        {answered ? "Answer is here ›" : "Show"}
+        {answered && chat.text.value === "" && <Kbd keys="↵" />}
+      </LinkButton>
     </p>
   );
 }
@@ -109,12 +109,15 @@ function State({ chat, name }: { chat: Chat; name: string }) {
 /** What an agent says of its failure need not end as a sentence does. */
 const sentence = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`);
 
-/** Enter sends, Shift+Enter is a new line; arrows stay in the text. */
+/** Enter sends, with nothing to send it leads to the answer; Shift+Enter is a new line; arrows
+ * stay in the text. */
 function onKey(event: KeyboardEvent, chat: Chat): void {
   if (event.isComposing) return;
   if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
     event.preventDefault(); // nor does it complete the item
-    if (!event.repeat) chat.send();
+    if (event.repeat) return;
+    if (chat.text.peek() === "" && chat.turn.peek()?.status === "answered") chat.show();
+    else chat.send();
   } else if (event.key.startsWith("Arrow")) {
     event.stopPropagation();
   }

@@ -18,8 +18,9 @@ export function ChatSaid({ chat }: { chat: Chat }) {
   }, [shown, pieces]);
 
   if (!shown) return null;
-  const waits = turn.status === "answering" || turn.status === "answered";
-  if (!waits && turn.said === "") return null;
+  const waits = turn.status === "answering";
+  const broke = !waits && turn.status !== "answered";
+  if (broke && turn.said === "") return null;
   const { said } = turn;
   const name = visibleWords(chat.agent.value?.agent ?? "");
   return (
@@ -33,13 +34,12 @@ export function ChatSaid({ chat }: { chat: Chat }) {
           <b>{name}</b>
         </p>
         {said !== "" && <Bubble text={said.length > SHOWN ? `… ${said.slice(-SHOWN)}` : said} />}
-        {waits ? (
+        {waits && (
           <div role="status">
             <Waiting words={`${name} is answering`} />
           </div>
-        ) : (
-          <p class="lw-muted">It broke off here.</p>
         )}
+        {broke && <p class="lw-muted">It broke off here.</p>}
       </article>
     </div>
   );
