@@ -295,6 +295,13 @@ class Store(Protocol):
         """Positions of the items in progress that the reviewer had completed; see `ask`."""
         ...
 
+    def touched(self, session_id: str, reviewer: str) -> int | None:
+        """Position of the item that the reviewer answered, finished or undid last, if any.
+
+        One that was asked again since does not count.
+        """
+        ...
+
     def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
         """`(trace_id, reviewer)` of the items that are taken at this moment; see `claim`."""
         ...

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from labeling_widget.errors import SessionNotFound, StoreError
 from labeling_widget.store.base import Change
-from labeling_widget.store.tables import changes, items, now, sessions
+from labeling_widget.store.slots import ASKED_AGAIN
+from labeling_widget.store.tables import VALID_REVIEW, changes, items, now, reviews, sessions
 
 Kind = Literal["answer", "review", "undo", "adjudication", "items", "questions", "session"]
 
@@ -32,6 +33,27 @@ _AFTER = (
     .join_from(changes, items, items.c.copy_id == changes.c.copy_id, isouter=True)
     .where(changes.c.session_id == sa.bindparam("session"), changes.c.seq > sa.bindparam("seq"))
     .order_by(changes.c.seq)
+)
+_TOUCHED = sa.select(items.c.position).where(
+    items.c.copy_id
+    == sa.select(changes.c.copy_id)
+    .where(
+        changes.c.session_id == sa.bindparam("session"),
+        changes.c.reviewer == sa.bindparam("reviewer"),
+        changes.c.kind.in_(("answer", "review", "undo")),
+        changes.c.copy_id.is_not(None),
+        ~sa.exists().where(
+            reviews.c.session_id == sa.bindparam("session"),
+            reviews.c.reviewer == sa.bindparam("reviewer"),
+            reviews.c.copy_id == changes.c.copy_id,
+            VALID_REVIEW,
+            reviews.c.reason == ASKED_AGAIN,
+            reviews.c.change_seq > changes.c.seq,
+        ),
+    )
+    .order_by(changes.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
 )
 _undoing = changes.alias("undoing")
 _UNDOABLE = (
@@ -134,6 +156,11 @@ def changes_after(connection: sa.Connection, session_id: str, seq: int) -> list[
         )
         for row in connection.execute(_AFTER, {"session": session_id, "seq": seq})
     ]
+
+
+def touched(connection: sa.Connection, session_id: str, reviewer: str) -> int | None:
+    """Position of the item that the reviewer changed last; see `Store.touched`."""
+    return connection.scalar(_TOUCHED, {"session": session_id, "reviewer": reviewer})
 
 
 def undoable(connection: sa.Connection, session_id: str, reviewer: str) -> tuple[int, str] | None:

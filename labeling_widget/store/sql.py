@@ -30,7 +30,7 @@ from labeling_widget.store.datasets_sql import SqlDatasets
 from labeling_widget.store.engine import Database, unavailable
 from labeling_widget.store.frames import complete_row, value_for
 from labeling_widget.store.items import add_items
-from labeling_widget.store.log import changes_after, latest, lock_session, log_session
+from labeling_widget.store.log import changes_after, latest, lock_session, log_session, touched
 from labeling_widget.store.questions import ask
 from labeling_widget.store.standing import standing
 from labeling_widget.store.subscribers import Subscribers, together
@@ -132,6 +132,10 @@ class SqlStore:
     def asked_again(self, session_id: str, reviewer: str) -> frozenset[int]:
         """Positions of the items in progress that the reviewer had completed."""
         return self._database.read(lambda c: reads.read_asked_again(c, session_id, reviewer))
+
+    def touched(self, session_id: str, reviewer: str) -> int | None:
+        """Position of the item that the reviewer changed last, if any."""
+        return self._database.read(lambda c: touched(c, session_id, reviewer))
 
     def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
         """Trace and reviewer of the leases that run at this moment."""

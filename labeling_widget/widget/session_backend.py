@@ -21,7 +21,6 @@ from labeling_widget.errors import (
 from labeling_widget.evidence import at_its_best
 from labeling_widget.questions import check_version, versions_of
 from labeling_widget.session import LabelingSession
-from labeling_widget.store.slots import ASKED_AGAIN
 from labeling_widget.targets import parts_of
 from labeling_widget.traces.export import without_assessments
 from labeling_widget.traces.mlflow import CONVERSATION_ID
@@ -344,20 +343,7 @@ class SessionBackend:
 
     def _left_off(self, states: list[protocol.Place]) -> int:
         """The last item this reviewer touched, or the next one that wants them."""
-        reviews = self._store.frame(
-            "reviews",
-            columns=["copy_id", "change_seq", "reason"],
-            session_id=self._id,
-            reviewer=self._reviewer,
-            valid=True,
-        )
-        # What is asked again was touched by the session's owner.
-        reviews = reviews[[reason != ASKED_AGAIN for reason in reviews["reason"].fillna("")]]
-        last = 0
-        if len(reviews):
-            latest = reviews.sort_values("change_seq").iloc[-1]
-            copy_id = str(latest["copy_id"])
-            last = self._store.review(self._id, copy_id, self._reviewer).position
+        last = self._store.touched(self._id, self._reviewer) or 0
         around = [*range(last, len(states)), *range(last)]
         todo = ("pending", "in_progress", "asked_again")
         return next((i for i in around if states[i] in todo), last)

@@ -114,6 +114,20 @@ def test_a_reviewer_comes_back_to_where_they_left_off(
     assert Wire(session, "bob").call("session.open")["index"] == 0
 
 
+def test_a_reviewer_comes_back_to_where_the_latest_answer_was_changed(
+    wire: Wire, session: lw.LabelingSession
+) -> None:
+    for at in (1, 2):
+        put(wire, session.trace_ids[at], "stars", at, key=f"k{at}")
+    put(wire, session.trace_ids[1], "stars", 5, key="again")  # it is in progress, and stays so
+    put(Wire(session, "bob"), session.trace_ids[3], "stars", 1, key="other")
+    assert Wire(session).call("session.open")["index"] == 1
+    put(wire, session.trace_ids[2], "stars", 5, key="more")
+    wire.call("assessment.undo", key="u1")
+    wire.call("assessment.undo", key="u2")
+    assert Wire(session).call("session.open")["index"] == 1
+
+
 def test_undo_restores_answer_and_state_and_says_when_nothing_is_left(
     wire: Wire, session: lw.LabelingSession
 ) -> None:

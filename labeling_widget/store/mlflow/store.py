@@ -121,6 +121,11 @@ class MlflowStore(Keeping):
         self._look_at(session_id)
         return self._replica.store.asked_again(session_id, reviewer)
 
+    def touched(self, session_id: str, reviewer: str) -> int | None:
+        """Position of the item that the reviewer changed last, if any."""
+        self._look_at(session_id)
+        return self._replica.store.touched(session_id, reviewer)
+
     def taken(self, session_id: str) -> frozenset[tuple[str, str]]:
         """Trace and reviewer of the leases that run at this moment."""
         self._look_at(session_id)

@@ -59,6 +59,22 @@ def test_undo_many_times_walks_back_across_items_to_the_beginning(desk: Any) -> 
     assert desk.undo() is None
 
 
+def test_the_item_touched_last_is_the_one_of_the_reviewers_latest_change(desk: Any) -> None:
+    def touched(who: str = "ann@example.com") -> int | None:
+        return desk.store.touched(desk.session_id, who)
+
+    assert touched() is None
+    for value, item in (("a", 1), ("b", 2), ("c", 1)):
+        desk.put(value, item)
+    desk.put("d", 0, who=BOB)
+    assert (touched(), touched(BOB)) == (1, 0)
+    desk.move("skipped", 2, reason="later")
+    assert touched() == 2
+    desk.undo()
+    desk.undo()
+    assert touched() == 1
+
+
 def test_undo_of_a_completing_answer_takes_back_answer_and_state_together(desk: Any) -> None:
     desk.put("yes", name="tone")
     desk.put("yes", complete=True)
