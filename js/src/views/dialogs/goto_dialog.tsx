@@ -20,11 +20,17 @@ interface Found {
   readonly rows: readonly ItemRow[];
 }
 
+/** The item whose number that is, null when it is none within the session. */
+function positionOf(app: LabelingApp, query: string): number | null {
+  const position = /^\d{1,9}$/.test(query) ? Number(query) - 1 : -1;
+  return position < 0 || position >= app.states.peek().length ? null : position;
+}
+
 /** A number within the session names that item first; words and ids are looked for by the store. */
 async function look(app: LabelingApp, query: string): Promise<Found> {
   const found = await app.page({ query, limit: SHOWN });
-  const position = /^\d{1,9}$/.test(query) ? Number(query) - 1 : -1;
-  if (position < 0 || position >= app.states.peek().length) return found;
+  const position = positionOf(app, query);
+  if (position === null) return found;
   const at = await app.page({ offset: position, limit: 1 });
   const rest = found.rows.filter((row) => row.index !== position);
   return { total: rest.length + 1, rows: [...at.rows, ...rest] };
@@ -37,7 +43,7 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
   const [selected, setSelected] = useState(0);
   const [found, again] = useAsync(query, () => look(app, query));
   const [last, setLast] = useState<Found | null>(null);
-  // Enter came before the rows for what is typed: go to the first of them when they are here.
+  // Enter came before the rows for what is typed: go to the selected one when they are here.
   const [entered, setEntered] = useState(false);
 
   useEffect(() => {
@@ -45,30 +51,38 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
     return () => clearTimeout(timer);
   }, [typed]);
   useEffect(() => {
-    if (found.kind !== "ready") return;
-    setLast(found.value);
-    setSelected(0);
-    if (!entered) return;
+    if (found.kind === "pending") return;
     setEntered(false);
-    go(found.value.rows[0]);
+    if (found.kind === "failed") return;
+    const { rows } = found.value;
+    const at = Math.max(0, Math.min(rows.length - 1, selected));
+    setLast(found.value);
+    setSelected(at);
+    if (entered) go(rows[at]?.index);
   }, [found]);
 
   // The rows found before stay until the next ones are here: a list that blinks cannot be read.
   const rows = last?.rows ?? [];
-  function go(row: ItemRow | undefined): void {
-    if (!row) return;
+  const current = found.kind === "ready" && typed.trim() === query;
+  function go(index: number | undefined): void {
+    if (index === undefined) return;
     onClose();
-    app.go(row.index);
+    app.go(index);
   }
   const enter = () => {
-    const current = found.kind === "ready" && typed.trim() === query;
-    if (current) go(rows[selected]);
-    else setEntered(true);
-    setQuery(typed.trim());
+    const position = positionOf(app, typed.trim());
+    if (position !== null && selected === 0) go(position);
+    else if (current) go(rows[selected]?.index);
+    else {
+      setEntered(true);
+      setQuery(typed.trim());
+      if (found.kind === "failed") again();
+    }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (by !== 0) setSelected(Math.max(0, Math.min(rows.length - 1, selected + by)));
+    const most = current ? rows.length - 1 : SHOWN; // of rows that are on their way
+    if (by !== 0) setSelected(Math.max(0, Math.min(most, selected + by)));
     else if (event.key === "Enter" && !event.isComposing) enter();
     else return;
     event.preventDefault();
@@ -90,9 +104,10 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
             aria-autocomplete="list"
             aria-activedescendant={rows[selected] ? `${list}-${rows[selected].index}` : undefined}
             value={typed}
+            readOnly={entered}
             onInput={(event) => {
               setTyped(event.currentTarget.value);
-              setEntered(false);
+              setSelected(0);
             }}
             onKeyDown={onKeyDown}
           />
@@ -110,7 +125,7 @@ export function GotoDialog({ app, onClose }: { app: LabelingApp; onClose: () => 
               row={row}
               selected={index === selected}
               onPoint={() => setSelected(index)}
-              onChoose={() => go(row)}
+              onChoose={() => go(row.index)}
             />
           ))}
         </div>
