@@ -18,7 +18,10 @@ SUPPORTED = (
 )
 
 _LONGEST_WAIT = 86_400
-_SECRET = re.compile(r"pass|secret|token", re.IGNORECASE)
+_SECRET = re.compile(r"pass|pwd|secret|token|api_?key|odbc_connect", re.IGNORECASE)
+_OPTION = re.compile(r"([?&][^?&=]*=)([^&]*)")
+_NO_PORT = re.compile(r"^([^:/]*://(?:\[[^\]]*\]|[^:/?#\[]*):)(?!\d*(?:[/?#]|$)).*", re.DOTALL)
+"""A URL without "@" where something that is no number follows the host: its user's password."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,6 +80,12 @@ def parse(url: str) -> Target:
         ) from None
     _check_timeout(parsed, shown)
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        if parsed.host or parsed.username or parsed.port:
+            raise StoreUnavailable(
+                f"{redacted(url)!r}: a SQLite file has no host and no user; write three slashes, "
+                "as in 'sqlite:///labels.db'",
+                field="url",
+            )
         return _sqlite(parsed, shown)
     if parsed.drivername in ("postgresql", "postgresql+psycopg"):
         label = f"postgresql at {parsed.host or 'localhost'}"
@@ -86,9 +95,23 @@ def parse(url: str) -> Target:
 
 def redacted(text: str) -> str:
     """A text that is no URL, without anything that may have been meant as a password."""
-    head, at, rest = text.rpartition("@")
+    head, at, rest = without_options(text).rpartition("@")
+    if not at:
+        return _NO_PORT.sub(r"\1***", rest)
     scheme, slashes, _ = head.partition("://")
-    return f"{scheme + slashes if slashes else ''}***@{rest}" if at else text
+    return f"{scheme + slashes if slashes else ''}***@{rest}"
+
+
+def without_options(text: str) -> str:
+    """A URL without the values of options that are named like secrets."""
+    return _OPTION.sub(
+        lambda found: f"{found[1]}***" if _SECRET.search(found[1]) else found[0], text
+    )
+
+
+def secret_options(text: str) -> list[str]:
+    """The values of the options of a URL that are named like secrets, as they stand in it."""
+    return [value for name, value in _OPTION.findall(text) if value and _SECRET.search(name)]
 
 
 def without_secrets(url: sa.URL, text: str) -> str:

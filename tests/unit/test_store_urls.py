@@ -89,6 +89,9 @@ def test_a_sqlite_option_that_would_be_ignored_is_refused() -> None:
         f"sqlite:///labels.db?password={SECRET}",
         f"ann:{SECRET}@host",
         f"not a url://ann:{SECRET}@host",
+        f"postgresql+psycopg://ann:{SECRET}",
+        f"mysql://host/labels?api_key={SECRET}",
+        f"sqlite://ann:{SECRET}@/labels.db",
     ],
 )
 def test_a_password_is_never_said(url: str) -> None:

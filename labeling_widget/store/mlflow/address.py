@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, unquote_plus, urlencode
+
+from labeling_widget.store.urls import secret_options, without_options
 
 EVERY = 3.0
 """Seconds between two looks at what others did; the option `refresh=10` of a URL sets another."""
+
+_PASSWORD = re.compile(r"(://[^:/@]*:)(.+)@", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,12 +37,14 @@ class Address:
         given = {name: value for name, value in options.items() if value}
         if self.refresh != EVERY:
             given["refresh"] = f"{self.refresh:g}"
-        return f"mlflow+{self.tracking_uri}?{urlencode(given)}"
+        joint = "&" if "?" in self.tracking_uri else "?"
+        return f"mlflow+{self.tracking_uri}{joint}{urlencode(given)}"
 
     @property
     def shown(self) -> str:
         """The URL without a password."""
-        return self.without_secrets(self.key)
+        base, mark, options = self.key.partition("?")
+        return without_options(_PASSWORD.sub(r"\1***@", base) + mark + options)
 
     @property
     def label(self) -> str:
@@ -51,12 +58,15 @@ class Address:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must not be shown."""
-        password = urlsplit(self.tracking_uri).password
-        return tuple({password, unquote(password)}) if password else ()
+        """What must not be shown, the longest first."""
+        said = _PASSWORD.search(self.tracking_uri.partition("?")[0])
+        raw = [*([said[2]] if said else []), *secret_options(self.tracking_uri)]
+        found = {read(each) for each in raw for read in (str, unquote, unquote_plus)}
+        return tuple(sorted(found, key=len, reverse=True))
 
     def without_secrets(self, text: str) -> str:
         """A text without the password, should it repeat it."""
+        text = text.replace(self.key, self.shown)
         for secret in self.secrets:
             text = text.replace(secret, "***")
         return text

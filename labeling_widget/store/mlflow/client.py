@@ -18,6 +18,7 @@ from labeling_widget.errors import (
 )
 from labeling_widget.store.mlflow.address import Address
 from labeling_widget.store.mlflow.failures import NotThere, understood
+from labeling_widget.store.mlflow.reaching import check_database
 from labeling_widget.store.mlflow.tags import PREFIX
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Tracking:
 
         self.address = address
         self.experiment_id = address.experiment_id
+        check_database(address)
         with understood(address):
             self._runs = MlflowClient(tracking_uri=address.tracking_uri)
             self._traces = TracingClient(address.tracking_uri)

@@ -6,6 +6,8 @@ import contextlib
 import re
 from collections.abc import Iterator
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from labeling_widget.errors import (
     ItemNotFound,
     StoreBusy,
@@ -33,7 +35,13 @@ def understood(address: Address) -> Iterator[None]:
 
     try:
         yield
-    except (MlflowException, RequestException, NotImplementedError, OSError) as error:
+    except (
+        MlflowException,
+        RequestException,
+        SQLAlchemyError,  # of a database that MLflow cannot open
+        NotImplementedError,
+        OSError,
+    ) as error:
         # Not chained where a message may repeat the password.
         raise meant(address, error) from (None if address.secrets else error)
 

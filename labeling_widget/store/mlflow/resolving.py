@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import sqlalchemy as sa
 
 from labeling_widget.errors import ExtraMissing, StoreUnavailable
 from labeling_widget.store.mlflow.address import EVERY, Address
@@ -95,15 +97,17 @@ def _same(uri: str, other: str) -> bool:
 
 def _parts(text: str) -> tuple[str, dict[str, str]]:
     """A tracking URI and our options; options that are not ours stay in the URI."""
-    parts = urlsplit(text)
-    given = parse_qsl(parts.query, keep_blank_values=True)
+    base, _, query = text.partition("?")  # a parser would lose slashes of sqlite:////
+    given = parse_qsl(query.partition("#")[0], keep_blank_values=True)
+    if _scheme(text) in _HTTP:
+        return base.partition("#")[0], dict(given)
     ours = {k: v for k, v in given if k in _OPTIONS or k == "experiment_id"}
-    rest = [(k, v) for k, v in given if k not in ours]
-    if parts.scheme in _HTTP:
-        return urlunsplit(parts._replace(query="", fragment="")), dict(given)
-    query = urlencode(rest)
-    base = text.partition("?")[0]  # putting it together again would lose slashes of sqlite:////
-    return f"{base}?{query}" if query else base, ours
+    rest = urlencode([(k, v) for k, v in given if k not in ours])
+    return f"{base}?{rest}" if rest else base, ours
+
+
+def _scheme(uri: str) -> str:
+    return uri.partition(":")[0].partition("+")[0].lower()
 
 
 def _checked(uri: str) -> str:
@@ -115,8 +119,9 @@ def _checked(uri: str) -> str:
             "set_store('sqlite:///labels.db'), then session.add_traces(mlflow.search_traces())",
             field="url",
         )
-    scheme = urlsplit(uri).scheme.partition("+")[0]
+    scheme = _scheme(uri)
     if scheme in _HTTP:
+        _check_server(uri)
         return uri.rstrip("/")
     if scheme not in _DATABASES:
         raise StoreUnavailable(
@@ -125,16 +130,49 @@ def _checked(uri: str) -> str:
             field="url",
         )
     if scheme == "sqlite":
-        name, _, query = uri.partition("://")[2].removeprefix("/").partition("?")
-        if not name or name == ":memory:":
+        place, _, query = uri.partition("://")[2].partition("?")
+        name = place.removeprefix("/")
+        if name == place or not name or name == ":memory:":
             raise StoreUnavailable(
-                "MLflow keeps nothing in a database in memory; name a file, as in "
+                f"{redacted(uri)!r} names no file that MLflow can keep things in; name one, as in "
                 "'mlflow+sqlite:///mlflow.db'",
                 field="url",
             )
         path = str(Path(name).expanduser().absolute())
         return f"sqlite:///{path}{'?' + query if query else ''}"
+    _check_database(uri)
     return uri
+
+
+def _check_server(uri: str) -> None:
+    """Raise `StoreUnavailable` for an address that is none; the message repeats no password."""
+    try:
+        parts = urlsplit(uri)
+        # An "@" behind the host is the end of a password with a "/".
+        found = bool(parts.hostname) and parts.port != 0 and "@" not in parts.path
+    except ValueError:  # not chained: it repeats what was taken for a port
+        found = False
+    if not found:
+        raise StoreUnavailable(
+            f"{redacted(uri)!r} is no address of a server; it takes a form such as "
+            "'http://127.0.0.1:5000', with '/', '@', '?' and '#' in a password as '%2F', '%40', "
+            "'%3F' and '%23'",
+            field="url",
+        )
+
+
+def _check_database(uri: str) -> None:
+    """Raise `StoreUnavailable` for a database's URL that is none, as `_check_server`."""
+    try:
+        found = "@" not in (sa.make_url(uri).host or "")
+    except (sa.exc.ArgumentError, ValueError):
+        found = False
+    if not found:
+        raise StoreUnavailable(
+            f"{redacted(uri)!r} is no URL of a database; it takes a form such as "
+            "'postgresql://user@host/database', with '@' and '?' in a password as '%40' and '%3F'",
+            field="url",
+        )
 
 
 def _seconds(url: str, given: str | None) -> float:

@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,45 @@ def test_an_option_that_cannot_be_is_named(option: str) -> None:
     with pytest.raises(StoreUnavailable, match=option.partition("=")[0]) as caught:
         open_store(f"mlflow+http://ann:hush@127.0.0.1:1?experiment=x&{option}")
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://ann:a/hush@127.0.0.1:1/",
+        "http://ann:12/hush@127.0.0.1:1/",
+        "http://ann:a?hush@127.0.0.1:1/",
+        "http://ann:a#hush@127.0.0.1:1/",
+        "http://127.0.0.1:1?token=hush",
+        "https://ann:hush@[::1",
+        "http://:hush",
+        "postgresql://ann:hush@127.0.0.1:1/x",
+        "postgresql://127.0.0.1:1/x?user=ann&password=hush&experiment_id=0",
+        "postgresql://ann:hush@h:abc/x",
+        "postgresql://ann:a?hush@h/x",
+        "postgresql+none://ann:hush@h/x",
+        "sqlite://ann:hush@/x.db",
+        "sqlite:///.",
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_at_once_and_its_password_never_said(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tries_for_minutes(*_: Any) -> None:
+        pytest.fail("MLflow was left to find out")
+
+    monkeypatch.setattr("mlflow.store.db.utils.create_sqlalchemy_engine", tries_for_minutes)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreUnavailable) as caught:
+        lw.set_store(f"mlflow+{url}")
+    assert "hush" not in "".join(traceback.format_exception(caught.value))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_database_that_does_not_answer_may_answer_later() -> None:
+    with pytest.raises(StoreUnreachable, match="does not answer") as caught:
+        open_store("mlflow+postgresql+psycopg://ann:hush@127.0.0.1:1/x?experiment=y")
+    assert caught.value.retryable
 
 
 def test_a_deleted_experiment_is_named_with_how_to_restore_it(url: str) -> None:
@@ -159,6 +199,34 @@ def test_mlflow_names_the_current_tracking_uri_and_experiment(tracking_file: str
     assert lw.set_store("mlflow") is stores[0]
     for store in stores:
         store.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mlflow+sqlite:////tmp/q.db?timeout=60",
+        "mlflow+sqlite:////tmp/q#1.db?timeout=60&experiment=a%26b",
+        "mlflow+postgresql://ann@h/x?sslmode=require&password=a%2Fhush&experiment_id=3",
+        "mlflow+postgresql://ann:a/hush@h/x?experiment=x",
+        "mlflow+http://ann:a%2Fhush@h:5000/base/?experiment=x%23y&refresh=5",
+    ],
+)
+def test_what_an_address_is_called_names_it_again_and_it_is_shown_without_a_password(
+    url: str,
+) -> None:
+    address = resolved(url)
+    assert resolved(address.key) == address
+    assert "hush" not in repr(address) + address.without_secrets(url)
+
+
+def test_a_database_with_options_is_a_store(tmp_path: Path) -> None:
+    import mlflow
+
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/q.db?timeout=60")
+    store = lw.set_store("mlflow")
+    assert store is lw.set_store("mlflow")
+    assert "timeout=60&" in store.url
+    store.close()
 
 
 def test_a_relative_file_is_the_same_file_wherever_one_is(
