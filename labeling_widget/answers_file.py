@@ -18,8 +18,8 @@ from typing import Annotated, Any, Literal, NoReturn
 import msgspec
 from msgspec import Meta, Struct
 
-from labeling_widget.checks import shown
-from labeling_widget.errors import AnswersFileError
+from labeling_widget.checks import check_text, shown
+from labeling_widget.errors import AnswerError, AnswersFileError
 from labeling_widget.passage import Passage
 
 FORMAT = "labeling_widget.answers"
@@ -96,17 +96,33 @@ def paths_of(files: Any) -> list[Path]:
     for each in given:
         if not isinstance(each, str | os.PathLike) or not os.fspath(each) or "\0" in str(each):
             raise AnswersFileError(f"files takes paths; got {shown(each)}")
-        path = Path(each).expanduser()
+        path = _path(each)
         if path.exists():
             found.append(path)
             continue
-        matching = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207
+        matching = _matching(path)
         if not matching:
             raise AnswersFileError(f"no file matches {str(path)!r}", path=str(path))
         found += matching
     if not found:
         raise AnswersFileError("files takes at least one path")
     return list(dict.fromkeys(path.resolve() for path in found))
+
+
+def _path(given: str | os.PathLike[str]) -> Path:
+    try:
+        path = Path(given).expanduser()
+        path.exists()
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        raise AnswersFileError(f"files takes paths; got {shown(given)}: {error}") from error
+    return path
+
+
+def _matching(pattern: Path) -> list[Path]:
+    """The files that fit a pattern, below the folders that are there, whatever is in their name."""
+    there = next(folder for folder in pattern.parents if folder.exists())
+    rest = str(pattern.relative_to(there))
+    return sorted(there / name for name in glob.glob(rest, root_dir=there, recursive=True))  # noqa: PTH207
 
 
 def read_answers(path: Path) -> Answers:
@@ -125,7 +141,8 @@ def read_answers(path: Path) -> Answers:
         newer = isinstance(version, int) and version > VERSION
         todo = "update labeling_widget" if newer else "export the page again"
         _refuse(path, f"is of version {shown(version)}, this is version {VERSION}: {todo}")
-    content = text[text.index(_CONTENT) + len(_CONTENT) : text.rindex("}")].strip()
+    _, _, rest = text.partition(_CONTENT)
+    content = rest[: rest.rfind("}")].strip()
     if file.get("checksum") != f"{zlib.crc32(content.encode()):08x}":
         _refuse(path, "was changed since it was saved, or is not whole; ask for it again")
     try:
@@ -136,7 +153,22 @@ def read_answers(path: Path) -> Answers:
     moments += [each.at for each in answers.answers] + [each.at for each in answers.reviews]
     if any(moment.year not in _YEARS for moment in moments):
         _refuse(path, "holds what no page saves: a time of another century")
+    _check_names(path, answers)
     return answers
+
+
+def _check_names(path: Path, answers: Answers) -> None:
+    """Refuse names that no store and no report can hold: the report comes after what is stored."""
+    names = [answers.session_id, answers.store_id, answers.session, answers.file]
+    names += [each.item for each in [*answers.answers, *answers.reviews]]
+    names += [
+        name for each in answers.answers for name in (each.name, each.span_id or "", each.target)
+    ]
+    for name in names:
+        try:
+            check_text(name, name=shown(name), what="name")
+        except AnswerError as error:
+            _refuse(path, f"holds what no page saves: {error}")
 
 
 def _text(path: Path) -> str:

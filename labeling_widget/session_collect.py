@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -56,7 +58,11 @@ def collect_files(
         raise SessionError(
             f"on_error takes 'raise' or 'skip'; got {shown(on_error)}", field="on_error"
         )
-    read = [(path.name, _own(session, read_answers(path), path.name)) for path in paths_of(files)]
+    read = [
+        (name, _own(session, read_answers(path), name))
+        for path in paths_of(files)
+        for name in [_told(path)]
+    ]
     checker = Checker(session)
     checked = [
         checker.check(each)
@@ -81,6 +87,11 @@ def collect_files(
             checked = _without_item(checked, answers[error.position], str(error))
         else:
             return _report([_with_state(session, each) for each in ordered])
+
+
+def _told(path: Path) -> str:
+    """Its name as a report can hold it: that of a file need not be a text."""
+    return os.fsencode(path.name).decode(errors="replace")
 
 
 def _own(session: SessionExchange, answers: Answers, name: str) -> Answers:
@@ -111,7 +122,7 @@ def _given(name: str, answers: Answers, who: str, known: str | None) -> list[Giv
             file=name,
             row=row,
             reviewer=who,
-            claimed=answers.reviewer,
+            claimed=answers.reviewer.encode(errors="replace").decode(),
             vouched=known is not None,
             exported_at=answers.exported_at,
             said=one,

@@ -19,6 +19,7 @@ from labeling_widget.questions import question_named, questions_of
 from labeling_widget.schema import LabelSchema
 from labeling_widget.session_exchange import SessionExchange
 from labeling_widget.store.base import NewAnswer
+from labeling_widget.targets import document_of
 from labeling_widget.traces.mlflow import parse_trace
 from labeling_widget.traces.model import Trace
 
@@ -152,7 +153,6 @@ class Checker:
 
     def _answer(self, given: Given, said: GivenAnswer) -> Given:
         asked = question_named(self._questions, said.name)
-        kind, _, number = said.target.partition(":")
         answer = new_answer(
             self._store,
             self._session_id,
@@ -164,7 +164,7 @@ class Checker:
             rationale=said.rationale,
             evidence=said.evidence,
             span_id=said.span_id,
-            document=int(number) if kind == "document" and number.isdecimal() else None,
+            document=document_of(said.target),
             trace=lambda: self._trace(given.copy_id),
             active_ms=said.active_ms,
         )

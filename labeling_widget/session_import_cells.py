@@ -14,7 +14,7 @@ from labeling_widget.checks import shown
 from labeling_widget.errors import AnswerError, BadLabels
 from labeling_widget.inputs import InputPassFail, InputType
 from labeling_widget.schema import RESERVED, LabelSchema
-from labeling_widget.targets import WHOLE
+from labeling_widget.targets import WHOLE, document_of
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -182,12 +182,10 @@ def document_in(cell: Any) -> int | None:
         AnswerError: It is no target.
     """
     target = text_in(cell, what="target") or "trace"
-    kind, _, number = target.partition(":")
-    if kind == "document" and number.isascii() and number.isdecimal() and len(number) < 10:  # noqa: PLR2004
-        return int(number)
-    if target not in ("span", *WHOLE):
+    document = document_of(target)
+    if document is None and target not in ("span", *WHOLE):
         raise AnswerError(
             f"target takes 'trace', 'conversation', 'span' or 'document:N'; got {shown(target)}",
             field="target",
         )
-    return None
+    return document

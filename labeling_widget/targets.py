@@ -23,6 +23,9 @@ from labeling_widget.traces.text import Texts, clean
 WHOLE = ("trace", "conversation")
 """Targets that are no part of a trace, and so need no decoding of it."""
 
+_DIGITS = 9
+"""Of a document's number; no span has more, and Python refuses to read thousands."""
+
 
 def parts_of(trace: Trace, target: str) -> list[Part]:
     """The parts of a trace that a schema's target means, in the order they began.
@@ -41,6 +44,13 @@ def parts_of(trace: Trace, target: str) -> list[Part]:
     if target == "document":
         return [part for span in trace.spans for part in _documents(span)]
     return []
+
+
+def document_of(target: str) -> int | None:
+    """Which document a target means, such as "document:3"; `None` if it is another target."""
+    kind, _, number = target.partition(":")
+    counts = kind == "document" and number.isascii() and number.isdecimal()
+    return int(number) if counts and len(number) <= _DIGITS else None
 
 
 def parts_frame(store: Store, session_id: str, schema: LabelSchema) -> pd.DataFrame:

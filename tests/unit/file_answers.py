@@ -61,8 +61,8 @@ def content(session: lw.LabelingSession, *given: dict[str, Any], **more: Any) ->
     return {**own, **more}
 
 
-def text_of(told: dict[str, Any], *, version: Any = 1) -> str:
-    body = json.dumps(told, indent=1, ensure_ascii=False)
+def text_of(told: dict[str, Any], *, version: Any = 1, escaped: bool = False) -> str:
+    body = json.dumps(told, indent=1, ensure_ascii=escaped)
     checksum = f"{zlib.crc32(body.encode()):08x}"
     return (
         f'{{"format": "labeling_widget.answers", "version": {json.dumps(version)}, '

@@ -46,6 +46,10 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "empty": (lambda _: "", "is no whole JSON"),
     "no JSON": (lambda _: "<html>Sign in</html>", "is no whole JSON"),
     "another JSON": (lambda _: "[1, 2]", "is no file of answers"),
+    "no content": (
+        lambda _: '{"format":"labeling_widget.answers","version":1,"checksum":"0"}',
+        "is not whole",
+    ),
     "a number": (lambda _: "9" * 5000, "is no whole JSON"),
     "NaN": (edited("true", "NaN"), "NaN is no JSON"),
     "infinite": (edited("true", "-Infinity"), "-Infinity is no JSON"),
@@ -111,11 +115,13 @@ def test_a_file_that_no_page_saves_is_refused(
         session.collect(path)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\0b"])
+@pytest.mark.parametrize("name", ["", "  ", "a\0b", "a\ud800"])
 def test_a_file_without_a_name_is_taken_only_for_a_given_reviewer(
     session: lw.LabelingSession, tmp_path: Path, name: str
 ) -> None:
-    path = write(tmp_path / "answers.json", session, answer(session, 0, True), reviewer=name)
+    path = tmp_path / "answers.json"
+    given = content(session, answer(session, 0, True), reviewer=name)
+    path.write_text(text_of(given, escaped=True))
     with pytest.raises(AnswersFileError, match="does not say whose it is"):
         session.collect(path)
     session.collect(path, reviewer="ann")
@@ -159,3 +165,51 @@ def test_line_ends_and_marks_that_mail_programs_add_do_no_harm(
     text = path.read_text(encoding="utf-8")
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert outcomes(session.collect(path)) == ["taken"]
+
+
+@pytest.mark.parametrize("letter", ["\ud800", "\x00"])
+@pytest.mark.parametrize("place", ["item", "name", "span_id", "target", "session"])
+def test_a_name_that_no_report_can_hold_is_refused_before_anything_is_stored(
+    session: lw.LabelingSession, tmp_path: Path, place: str, letter: str
+) -> None:
+    whole = content(session, answer(session, 0, True), answer(session, 1, True))
+    (whole if place in whole else whole["answers"][1])[place] = f"a{letter}"
+    path = tmp_path / "answers.json"
+    path.write_text(text_of(whole, escaped=True))
+    with pytest.raises(AnswersFileError, match="holds what no page saves"):
+        session.collect(path, reviewer="ann", on_error="skip")
+    assert session.labels().empty
+
+
+def test_a_file_whose_name_is_no_text_is_reported_all_the_same(
+    session: lw.LabelingSession, tmp_path: Path
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/answers\xff.json"))
+    try:
+        write(path, session, answer(session, 0, True))
+    except OSError:
+        pytest.skip("this file system takes only texts")
+    assert session.collect(path)["file"].tolist() == ["answers\ufffd.json"]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + "*", "~nobody-of-this-name/a.json", b"a"])
+def test_a_path_that_cannot_be_is_refused(session: lw.LabelingSession, name: Any) -> None:
+    with pytest.raises(AnswersFileError):
+        session.collect(name)
+    with pytest.raises(AnswersFileError):
+        session.collect([name])
+
+
+@pytest.mark.parametrize("pattern", ["answers*.json", "answers-[12].json", "**/*.json", "?nswers*"])
+def test_a_pattern_may_stand_below_a_folder_with_a_bracket_in_its_name(
+    session: lw.LabelingSession, tmp_path: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d [x]"
+    folder.mkdir()
+    write(folder / "answers-1.json", session, answer(session, 0, True))
+    write(folder / "answers-2.json", session, answer(session, 1, True))
+    assert len(session.collect(folder / pattern)) == 2
+    monkeypatch.chdir(folder)
+    assert len(session.collect(pattern)) == 2
+    monkeypatch.chdir(tmp_path)
+    assert len(session.collect(f"d*/{pattern}")) == 2

@@ -266,6 +266,15 @@ def test_what_cannot_be_an_answer_is_refused_and_the_rest_taken_only_if_wanted(
     assert values(session) == [True]
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "\u0661", "0.5", ""])
+def test_a_document_that_cannot_be_counted_is_refused_and_the_rest_taken(
+    session: lw.LabelingSession, tmp_path: Path, number: str
+) -> None:
+    odd = answer(session, 0, True, target=f"document:{number}")
+    path = write(tmp_path / "answers.json", session, odd, answer(session, 1, True))
+    assert outcomes(session.collect(path, on_error="skip")) == ["refused", "taken"]
+
+
 def test_hostile_strings_are_kept_as_they_are(session: lw.LabelingSession, tmp_path: Path) -> None:
     words = "</script><script>alert(1)</script>\u2028'); DROP TABLE items; --"
     path = write(
