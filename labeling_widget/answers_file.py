@@ -160,7 +160,7 @@ def read_answers(path: Path) -> Answers:
 def _check_names(path: Path, answers: Answers) -> None:
     """Refuse names that no store and no report can hold: the report comes after what is stored."""
     names = [answers.session_id, answers.store_id, answers.session, answers.file]
-    names += [each.item for each in [*answers.answers, *answers.reviews]]
+    names += [each.item for each in answers.answers] + [each.item for each in answers.reviews]
     names += [
         name for each in answers.answers for name in (each.name, each.span_id or "", each.target)
     ]

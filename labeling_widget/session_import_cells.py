@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from msgspec import Struct
 
-from labeling_widget.checks import shown
+from labeling_widget.checks import plain, shown
 from labeling_widget.errors import AnswerError, BadLabels
 from labeling_widget.inputs import InputPassFail, InputType
+from labeling_widget.questions import version_column
 from labeling_widget.schema import RESERVED, LabelSchema
 from labeling_widget.targets import WHOLE, document_of
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -23,6 +27,7 @@ class Cell(Struct, frozen=True, kw_only=True):
     Args:
         row: Position of its row in the frame, from 0.
         value: What stands in the frame.
+        comment: The column that `rationale` stands in.
     """
 
     row: int
@@ -36,6 +41,7 @@ class Cell(Struct, frozen=True, kw_only=True):
     target: Any = None
     type: Any = None
     source_type: Any = None
+    comment: str = "rationale"
 
 
 def cells_of(frame: Any, questions: Sequence[LabelSchema]) -> list[Cell]:
@@ -57,7 +63,8 @@ def cells_of(frame: Any, questions: Sequence[LabelSchema]) -> list[Cell]:
     if {"name", "value"} <= set(columns):
         return [_tidy(position, row) for position, row in enumerate(rows)]
     asked = {schema.name: schema for schema in questions}
-    known = {*RESERVED, "copy_id", *asked, *(f"{name}_rationale" for name in asked)}
+    beside = [column for name in asked for column in (f"{name}_rationale", version_column(name))]
+    known = {*RESERVED, "copy_id", *asked, *beside}
     if unknown := [name for name in columns if name not in known]:
         raise BadLabels(
             f"the session asks {', '.join(map(repr, asked))}; the frame's columns "
@@ -74,7 +81,7 @@ def cells_of(frame: Any, questions: Sequence[LabelSchema]) -> list[Cell]:
 
 def _tidy(position: int, row: Mapping[Any, Any]) -> Cell:
     given = {name: row[name] for name in Cell.__struct_fields__ if name in row}
-    return Cell(**{**given, "row": position})
+    return Cell(**{**given, "row": position, "comment": "rationale"})
 
 
 def _wide(position: int, row: Mapping[Any, Any], schema: LabelSchema) -> Iterator[Cell]:
@@ -83,14 +90,17 @@ def _wide(position: int, row: Mapping[Any, Any], schema: LabelSchema) -> Iterato
         trace_id=row["trace_id"],
         name=schema.name,
         value=row[schema.name],
-        rationale=row.get(f"{schema.name}_rationale"),
+        rationale=row.get(comment := f"{schema.name}_rationale"),
         reviewer=row.get("reviewer"),
+        comment=comment,
     )
     parts = None if schema.target in WHOLE else decoded(cell.value)
     if not isinstance(parts, Mapping):
         yield cell
         return
     for part, value in parts.items():
+        if is_missing(value):  # Parquet gives every row the parts of all rows
+            continue
         span_id, _, number = str(part).rpartition("/") if "/" in str(part) else (part, "", "")
         yield Cell(
             row=position,
@@ -143,20 +153,22 @@ def answer_in(cell: Any, asked: InputType) -> Any:
 
 
 def _number(text: str) -> Any:
-    for read in (int, float):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    return text
+    if not _NUMBER.fullmatch(text):
+        return text
+    try:
+        return int(text)
+    except ValueError:  # no whole number, or thousands of digits
+        return float(text)
 
 
 def _option(cell: Any, options: Sequence[str]) -> Any:
     """The option that a CSV file's reader took for a number or a truth value."""
-    plain = cell.item() if hasattr(cell, "item") else cell
-    if isinstance(plain, float) and plain.is_integer():
-        plain = int(plain)
-    return str(plain) if str(plain) in options else cell
+    found = plain(cell)
+    if not pd.api.types.is_scalar(found):
+        return cell
+    if isinstance(found, float) and found.is_integer():
+        found = int(found)
+    return str(found) if str(found) in options else cell
 
 
 def text_in(cell: Any, *, what: str) -> str | None:

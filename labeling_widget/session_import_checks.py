@@ -91,7 +91,7 @@ class Checker:
             reviewer=current_reviewer(named if named is not None else self._reviewer),
             name=schema.name,
             value=answer_in(cell.value, schema.input),
-            rationale=text_in(cell.rationale, what="rationale") or "",
+            rationale=text_in(cell.rationale, what=cell.comment) or "",
             evidence=_passages(cell.evidence, schema.name),
             span_id=text_in(cell.span_id, what="span_id"),
             document=document_in(cell.target),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -181,6 +182,15 @@ BAD = {
     ),
     "judge": ({"name": "note", "value": "x", "source_type": "LLM_JUDGE"}, "takes people's"),
     "type": ({"name": "note", "value": "x", "type": "expectation"}, "takes people's feedback"),
+    "a number with marks": ({"name": "number", "value": "1_0"}, "takes a number"),
+    "a number with spaces": ({"name": "number", "value": " 5 "}, "takes a number"),
+    "a number of other digits": ({"name": "number", "value": "\u0665"}, "takes a number"),
+    "a number of thousands of digits": ({"name": "number", "value": "9" * 5000}, "takes a number"),
+    "array for an option": ({"name": "kind", "value": np.array(["a", "b"])}, "takes one of"),
+    "array for a flag": ({"name": "passed", "value": np.array([True])}, "takes True or False"),
+    "array for a number": ({"name": "number", "value": np.array([1, 2])}, "takes a number"),
+    "array for a text": ({"name": "note", "value": np.array(["x"])}, "takes a text"),
+    "array for a name": ({"name": np.array(["note"]), "value": "x"}, "name takes a text"),
 }
 
 
@@ -296,6 +306,51 @@ def test_answers_about_spans_and_documents_go_along(make_trace: Any):
             [span_id, "span", True]
         ]
         assert set(session.import_labels(frame)["outcome"]) == {"equal"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_wide_frame_of_a_question_with_versions_is_taken(
+    session: lw.LabelingSession, make_trace: Any, way: Callable[[pd.DataFrame], pd.DataFrame]
+):
+    session.log_assessment(session.trace_ids[0], "kind", "a", reviewer="ann")
+    wider = lw.InputCategorical(options=["b", "a", "c"])
+    session.set_label_schemas([lw.update_label_schema("kind", input=wider)])
+    frame = session.to_df()
+    assert frame["kind_schema_version"].tolist() == [1]
+    other = lw.create_labeling_session("other", label_schemas=["kind"]).add_traces(make_trace(1))
+    other.import_labels(way(frame))
+    assert other.labels()["value"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize("way", [through_csv, through_parquet])
+def test_answers_about_different_spans_go_along_in_one_wide_frame(
+    make_trace: Any, way: Callable[[pd.DataFrame], pd.DataFrame]
+):
+    schemas = [
+        lw.create_label_schema(name, type="feedback", input=asked, target="span:CHAIN")
+        for name, asked in (("step", lw.InputPassFail()), ("facts", lw.InputTextList()))
+    ]
+    traces = [make_trace(1), make_trace(2)]
+    traces[1]["data"]["spans"][0]["span_id"] = base64.b64encode(b"naps-gap").decode()
+    one, two = (
+        lw.create_labeling_session(name, label_schemas=schemas).add_traces(traces)
+        for name in ("one", "two")
+    )
+    for trace_id, span_id in zip(one.trace_ids, [b"spanspan", b"naps-gap"], strict=True):
+        for name, value in (("step", False), ("facts", ["a", "b"])):
+            one.log_assessment(trace_id, name, value, span_id=span_id.hex())
+    two.import_labels(way(one.to_df()))
+    columns = ["trace_id", "name", "span_id", "target", "value"]
+    assert two.labels()[columns].to_numpy().tolist() == one.labels()[columns].to_numpy().tolist()
+
+
+def test_the_column_of_a_comment_is_named_as_the_frame_has_it(session: lw.LabelingSession):
+    wide = {"trace_id": session.trace_ids[:1], "note": ["x"], "note_rationale": [7]}
+    with pytest.raises(BadLabels, match=r"dtype=\{'note_rationale': str\}"):
+        session.import_labels(pd.DataFrame(wide))
+    tidy = {"trace_id": session.trace_ids[:1], "name": ["note"], "value": ["x"], "rationale": [7]}
+    with pytest.raises(BadLabels, match=r"dtype=\{'rationale': str\}"):
+        session.import_labels(pd.DataFrame(tidy))
 
 
 def test_undo_takes_back_one_imported_answer_at_a_time(session: lw.LabelingSession):
