@@ -98,9 +98,12 @@ function keepFocus(root: HTMLElement, home: () => HTMLElement, signal: AbortSign
   signal.addEventListener("abort", () => observer.disconnect());
 }
 
-/** Where the focus belongs while a dialog is open: not behind it. */
-const inDialog = (root: HTMLElement): HTMLElement | null =>
-  root.querySelector<HTMLElement>("[role=dialog] :is(button, input):not(:disabled)");
+/** Where the focus belongs while a dialog is open: not behind it, nor on a button unasked. */
+function inDialog(root: HTMLElement): HTMLElement | null {
+  const dialog = [...root.querySelectorAll<HTMLElement>("[role=dialog]")].at(-1); // the topmost
+  if (dialog === undefined || dialog.matches("[tabindex]")) return dialog ?? null;
+  return dialog.querySelector<HTMLElement>(":is(button, input):not(:disabled)");
+}
 
 function canHold(element: Element, root: HTMLElement): boolean {
   return (

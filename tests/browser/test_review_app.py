@@ -128,9 +128,12 @@ def test_a_question_that_is_not_ready_says_what_it_needs_and_nothing_is_made(
     notebook.page.keyboard.type("Is it supported?")
     dialog.locator("[data-part=name]").fill("supported")
     expect(dialog.get_by_text("there is a question 'supported' already")).to_be_visible()
-    press(notebook, "Escape")
+    press(notebook, "Escape", "Escape")
+    expect(dialog.get_by_role("button", name="Keep writing")).to_be_focused()
+    dialog.get_by_role("button", name="Discard it").click()
     expect(dialog).to_have_count(0)
     expect(root.locator("[data-session]")).to_have_count(1)
+    expect(root.locator("[data-home]")).to_be_focused()
 
 
 def test_reviewers_are_changed_and_a_session_is_deleted_only_when_it_is_said_twice(
@@ -171,7 +174,13 @@ def test_the_questions_of_a_session_are_changed_and_others_answers_appear_by_the
     dialog.locator("[data-draft=supported] [aria-expanded]").click()
     dialog.locator("[data-part=title]").fill("Is every claim supported?")
     expect(dialog.get_by_text("v2, new")).to_be_visible()
-    dialog.locator("[data-draft=expected_facts]").get_by_label("Ask earlier").click()
+    earlier = dialog.locator("[data-draft=expected_facts]").get_by_label("Ask earlier")
+    earlier.focus()
+    press(notebook, "Enter")
+    expect(dialog.locator("[data-draft]").first).to_have_attribute("data-draft", "expected_facts")
+    expect(earlier).to_be_focused()
+    press(notebook, "Enter")
+    expect(earlier).to_be_focused()
     dialog.get_by_role("button", name="Change the questions").click()
     expect(dialog).to_have_count(0)
     assert notebook.read("print([(s.name, s.version) for s in pilot.schemas])").strip() == (
@@ -199,6 +208,7 @@ def test_axe_finds_nothing_and_everything_fits_at_400_px(lab: OpenNotebook) -> N
     check(notebook)
     assert faults(watch, root) == []
     root.get_by_role("button", name="Cancel").click()
+    root.get_by_role("button", name="Discard it").click()
     check(notebook)
     assert faults(watch, root) == []
     root.get_by_role("button", name="Share Pilot").click()

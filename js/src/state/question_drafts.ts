@@ -28,6 +28,8 @@ export interface QuestionDrafts {
   readonly asked: ReadonlySignal<readonly Question[]>;
   /** Id of the one whose editor is open; "" for none. */
   readonly opened: Signal<string>;
+  /** They are others than it began with, or in another order. */
+  readonly changed: ReadonlySignal<boolean>;
   /** Take a question as it is. */
   add(question: Question): void;
   /** Begin a new one. */
@@ -50,6 +52,12 @@ export function createQuestionDrafts(
   const opened = signal("");
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const asked = computed(() => all.value.flatMap(({ question }) => question ?? []));
+  const first = all.peek();
+  const changed = computed(
+    () =>
+      all.value.length !== first.length ||
+      all.value.some(({ id, draft }, at) => draft !== null || id !== first[at]?.id),
+  );
 
   function put(id: string, change: Partial<DraftedQuestion>): void {
     all.value = all.peek().map((each) => (each.id === id ? { ...each, ...change } : each));
@@ -76,6 +84,7 @@ export function createQuestionDrafts(
     all,
     asked,
     opened,
+    changed,
     add(question) {
       if (all.peek().some((each) => nameOf(each) === question.name)) return;
       all.value = [...all.peek(), taken(question)];

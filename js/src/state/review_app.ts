@@ -33,6 +33,12 @@ export interface ReviewApp {
   /** What is open below the head. */
   readonly showing: ReadonlySignal<Showing | null>;
   readonly over: Signal<Over | null>;
+  /** Something is written there that closing it would lose. */
+  readonly written: Signal<boolean>;
+  /** It was to be closed, and asks whether what is written may go. */
+  readonly leaving: ReadonlySignal<boolean>;
+  /** Id of the session whose row the focus goes to when the list is seen next; "" for none. */
+  readonly marked: Signal<string>;
   readonly connection: ReadonlySignal<Connection>;
   /** Why the last thing that was asked for was not done; "" when it was. */
   readonly trouble: Signal<string>;
@@ -42,6 +48,12 @@ export interface ReviewApp {
   open(): void;
   show(what: ShowArgs["what"], session: AppSession): void;
   back(): void;
+  /** Close what stands over the list, unless something is written there: then it asks. */
+  close(): void;
+  /** Not yet. */
+  stay(): void;
+  /** Close it, whatever is written. */
+  leave(): void;
   questions(): Promise<QuestionRows>;
   asked(session: AppSession): Promise<readonly Question[]>;
   check(draft: QuestionDraft): Promise<Question>;
@@ -64,6 +76,9 @@ export function createReviewApp(host: Host): ReviewApp {
   const app = signal<AppSnapshot | null>(null);
   const query = signal("");
   const over = signal<Over | null>(null);
+  const written = signal(false);
+  const leaving = signal(false);
+  const marked = signal("");
   const connection = signal<Connection>("ok");
   const trouble = signal("");
   const announcement = signal("");
@@ -116,7 +131,7 @@ export function createReviewApp(host: Host): ReviewApp {
       batch(() => {
         app.value = { ...before, showing: found };
         trouble.value = "";
-        over.value = null;
+        leave();
       });
       if (found === null) await look();
     } catch (cause) {
@@ -131,6 +146,14 @@ export function createReviewApp(host: Host): ReviewApp {
       announcement.value = words(done);
     });
     return done;
+  }
+
+  function leave(): void {
+    batch(() => {
+      over.value = null;
+      written.value = false;
+      leaving.value = false;
+    });
   }
 
   // What is done in other kernels is told by nobody: the list is looked at again now and then.
@@ -152,11 +175,23 @@ export function createReviewApp(host: Host): ReviewApp {
     sessions,
     showing,
     over,
+    written,
+    leaving,
+    marked,
     connection,
     trouble,
     announcement,
     open,
+    close() {
+      if (written.peek()) leaving.value = true;
+      else leave();
+    },
+    stay() {
+      leaving.value = false;
+    },
+    leave,
     show(what, { session_id }) {
+      marked.value = session_id;
       shown(host.call("app.show", { session_id, what }));
     },
     back() {
@@ -166,8 +201,15 @@ export function createReviewApp(host: Host): ReviewApp {
     asked: async ({ session_id }) => (await host.call("app.asked", { session_id })).questions,
     check: (draft) => host.call("app.check", { draft }),
     sources: async () => (await host.call("app.sources", {})).sources,
-    create: (args) =>
-      made(host.call("app.create", args), ({ session }) => `Session ${session.name} created.`),
+    async create(args) {
+      const words = ({ session }: Made) => `Session ${session.name} created.`;
+      const done = await made(host.call("app.create", args), words);
+      batch(() => {
+        query.value = ""; // it need not be what is looked for
+        marked.value = done.session.session_id;
+      });
+      return done;
+    },
     affected: (args) => host.call("app.affected", args),
     ask: (args) =>
       made(host.call("app.ask", args), ({ session }) => `Questions of ${session.name} changed.`),

@@ -1,4 +1,4 @@
-/** A dialog over the widget: keeps Tab inside, closes on Esc or a click beside it. */
+/** A dialog over the widget: keeps Tab and the focus inside, closes on Esc or a click beside it. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "../common/icon_button.tsx";
@@ -18,6 +18,7 @@ const FOCUSABLE =
 
 export function Dialog({ title, wide = false, full = false, onClose, children }: Props) {
   const box = useRef<HTMLElement>(null);
+  const beside = useRef(false);
   useReturnFocus();
 
   useLayoutEffect(() => {
@@ -31,7 +32,8 @@ export function Dialog({ title, wide = false, full = false, onClose, children }:
     if (event.key !== "Tab") return;
     const all = [...(box.current?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])];
     const edge = event.shiftKey ? all[0] : all.at(-1);
-    if (document.activeElement !== edge) return;
+    const { activeElement } = document;
+    if (activeElement !== edge && !(event.shiftKey && activeElement === box.current)) return;
     event.preventDefault();
     (event.shiftKey ? all.at(-1) : all[0])?.focus();
   };
@@ -41,8 +43,13 @@ export function Dialog({ title, wide = false, full = false, onClose, children }:
     // biome-ignore lint/a11y/noStaticElementInteractions: the scrim is no control, only a place to click
     <div
       class="lw-scrim"
+      onMouseDown={(event) => {
+        beside.current = event.target === event.currentTarget;
+        if (beside.current) event.preventDefault(); // the focus stays
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        // Words that are selected as far as here were not meant to end it.
+        if (beside.current && event.target === event.currentTarget) onClose();
       }}
     >
       <section
@@ -50,6 +57,7 @@ export function Dialog({ title, wide = false, full = false, onClose, children }:
         role="dialog"
         aria-modal="true"
         aria-label={title}
+        tabIndex={-1}
         ref={box}
         onKeyDown={onKeyDown}
       >

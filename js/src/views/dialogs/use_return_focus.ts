@@ -1,4 +1,4 @@
-/** A dialog gives the focus back to what had it, or to the form when that is gone. */
+/** A dialog, or what asks something in it, gives the focus back to what had it, or to the form when that is gone. */
 import { useLayoutEffect } from "preact/hooks";
 
 export function useReturnFocus(): void {

@@ -13,6 +13,7 @@ interface AppBinding {
 export const APP_GROUPS = ["Sessions"] as const;
 
 const SESSION = "[data-session] [data-open]";
+const FIND = "[data-find]";
 
 function step(root: HTMLElement, by: 1 | -1): void {
   const all = [...root.querySelectorAll<HTMLElement>(SESSION)];
@@ -51,7 +52,7 @@ export const APP_KEYS: readonly AppBinding[] = [
     shown: ["/"],
     label: "Find a session",
     group: "Sessions",
-    action: (_app, root) => root.querySelector<HTMLElement>("[data-find]")?.focus(),
+    action: (_app, root) => root.querySelector<HTMLElement>(FIND)?.focus(),
   },
   {
     keys: ["?"],
@@ -66,18 +67,45 @@ export const APP_KEYS: readonly AppBinding[] = [
 
 export function handleAppKey(event: KeyboardEvent, app: ReviewApp, root: HTMLElement): void {
   if (event.defaultPrevented || event.isComposing) return;
-  const place = placeOf(event.target);
   const key = keyName(event);
-  if (key === "Escape") {
-    if (app.over.peek() !== null) app.over.value = null;
-    else if (place === "text") root.querySelector<HTMLElement>("[data-home]")?.focus();
-    else return;
+  const place = placeOf(event.target);
+  if (app.over.peek() !== null) handleDialogKey(event, key, app, root);
+  else if (place === "text") handleTextKey(event, key, app, root);
+  else if (place !== "dialog" && app.showing.peek() === null) {
+    const binding = APP_KEYS.find((each) => each.keys.includes(key));
+    if (binding === undefined) return;
     event.preventDefault();
-    return;
+    binding.action(app, root, key);
   }
-  if (place === "dialog" || place === "text" || app.showing.peek() !== null) return;
-  const binding = APP_KEYS.find((each) => each.keys.includes(key));
-  if (binding === undefined) return;
+}
+
+/** Of what stands over the list only its end is ours; a text box with something in it is left first. */
+function handleDialogKey(event: KeyboardEvent, key: string, app: ReviewApp, root: HTMLElement) {
+  const { target } = event;
+  // Held down, Enter would press what the focus goes to next as well.
+  const pressing = target instanceof Element && target.closest("button,a") !== null;
+  if (key === "Enter" && event.repeat && pressing) event.preventDefault();
+  if (key !== "Escape") return;
   event.preventDefault();
-  binding.action(app, root, key);
+  if (event.repeat) return;
+  if (isWritten(target)) root.querySelector<HTMLElement>('[role="dialog"]')?.focus();
+  else if (app.leaving.peek()) app.stay();
+  else app.close();
+}
+
+function isWritten(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return target.value !== "";
+  if (!(target instanceof HTMLInputElement)) return false;
+  return !["checkbox", "radio"].includes(target.type) && target.value !== "";
+}
+
+/** In the box that finds sessions: down into what it found. */
+function handleTextKey(event: KeyboardEvent, key: string, app: ReviewApp, root: HTMLElement) {
+  const finding = event.target instanceof Element && event.target.matches(FIND);
+  const [found, ...more] = app.sessions.peek();
+  if (key === "Escape") root.querySelector<HTMLElement>("[data-home]")?.focus();
+  else if (finding && key === "ArrowDown") step(root, 1);
+  else if (finding && key === "Enter" && found && more.length === 0) app.show("label", found);
+  else return;
+  event.preventDefault();
 }

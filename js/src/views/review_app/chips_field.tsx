@@ -10,38 +10,45 @@ interface Props {
   readonly values: readonly string[];
   readonly placeholder: string;
   readonly onChange: (values: string[]) => void;
-  /** The texts are kept apart by commas and blanks, as addresses are. */
-  readonly words?: boolean;
+  /** What ends a text beside Enter: typed, or in what is pasted. */
+  readonly ends: RegExp;
+  /** Each change is stored at once: what a key does unseen is not, so nothing goes by Backspace. */
+  readonly stored?: boolean;
   /** Each chip shows its number, as the key that chooses it. */
   readonly numbered?: boolean;
   readonly describedBy?: string | undefined;
 }
 
 export function ChipsField(props: Props) {
-  const { label, values, placeholder, onChange, words, numbered, describedBy } = props;
+  const { label, values, placeholder, onChange, ends, stored, numbered, describedBy } = props;
   const [typed, setTyped] = useState("");
   const box = useRef<HTMLInputElement>(null);
   const all = useRef<HTMLDivElement>(null);
 
   const take = (text: string) => {
-    const found = (words ? text.split(/[\s,;]+/) : [text.trim()]).filter(Boolean);
+    const found = text
+      .split(ends)
+      .map((each) => each.trim())
+      .filter(Boolean);
     setTyped("");
     const fresh = found.filter((each, at) => !values.includes(each) && found.indexOf(each) === at);
     if (fresh.length > 0) onChange([...values, ...fresh]);
   };
   const remove = (value: string) => {
-    onChange(values.filter((each) => each !== value));
     box.current?.focus();
+    onChange(values.filter((each) => each !== value));
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
     const { key } = event;
-    const ends = key === "Enter" || key === "," || (words && (key === " " || key === ";"));
-    if (ends && typed.trim() !== "" && !event.isComposing) {
+    if (event.isComposing) return;
+    if (key === "Enter" || ends.test(key)) {
       event.preventDefault();
       take(typed);
-    } else if (key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();
-    else if (key === "Backspace" && typed === "" && values.length > 0) {
-      onChange(values.slice(0, -1));
+    } else if (key === "Escape" && stored && typed !== "") {
+      event.preventDefault();
+      setTyped("");
+    } else if (key === "Backspace" && typed === "" && !stored && !event.repeat) {
+      if (values.length > 0) onChange(values.slice(0, -1));
     }
   };
 
@@ -78,10 +85,11 @@ export function ChipsField(props: Props) {
         onKeyDown={onKeyDown}
         onBlur={() => take(typed)}
         onPaste={(event) => {
-          const text = event.clipboardData?.getData("text") ?? "";
-          if (!words || !/[\s,;]/.test(text.trim())) return;
+          const text = (event.clipboardData?.getData("text") ?? "").replace(/\r\n?/g, "\n");
+          if (!ends.test(text.trim())) return;
           event.preventDefault();
-          take(`${typed} ${text}`);
+          const { selectionStart, selectionEnd } = event.currentTarget;
+          take(typed.slice(0, selectionStart ?? 0) + text + typed.slice(selectionEnd ?? 0));
         }}
       />
     </div>

@@ -10,22 +10,22 @@ import { visible } from "../text/visible.tsx";
 interface Props {
   readonly app: ReviewApp;
   readonly session: AppSession;
-  readonly onClose: () => void;
 }
 
-export function DeleteDialog({ app, session, onClose }: Props) {
+export function DeleteDialog({ app, session }: Props) {
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const done = session.reviewers.reduce((sum, { completed }) => sum + completed, 0);
   const remove = () => {
+    if (busy) return;
     setBusy(true);
-    app.remove(session).then(onClose, (cause: unknown) => {
+    app.remove(session).then(app.leave, (cause: unknown) => {
       setTrouble(messageOf(cause));
       setBusy(false);
     });
   };
   return (
-    <Dialog title="Delete this session?" onClose={onClose}>
+    <Dialog title="Delete this session?" onClose={app.close}>
       <div class="lw-dialog-text">
         <p>
           <b class="lw-wrap">{visible(session.name)}</b>: {count(session.traces, "trace")},{" "}
@@ -42,10 +42,10 @@ export function DeleteDialog({ app, session, onClose }: Props) {
         )}
       </div>
       <div class="lw-dialog-end">
-        <button type="button" class="lw-button" onClick={onClose}>
+        <button type="button" class="lw-button" onClick={app.close}>
           Keep it
         </button>
-        <button type="button" class="lw-button is-danger" disabled={busy} onClick={remove}>
+        <button type="button" class="lw-button is-danger" aria-disabled={busy} onClick={remove}>
           Delete session
         </button>
       </div>

@@ -96,6 +96,7 @@ export function QuestionEditor({ drafts, each }: Props) {
             placeholder="Add an option"
             values={draft.options}
             numbered
+            ends={/\n/}
             onChange={(options) => put({ options })}
             {...(problem?.field === "options" ? { describedBy: why } : {})}
           />

@@ -1,4 +1,5 @@
 /** The questions of a session in the making, in the order they are asked; one is open to be written. */
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question } from "../../protocol.gen.ts";
 import { type DraftedQuestion, nameOf, type QuestionDrafts } from "../../state/question_drafts.ts";
 import type { ReviewApp } from "../../state/review_app.ts";
@@ -18,8 +19,33 @@ interface Props {
 
 export function QuestionRows({ app, drafts }: Props) {
   const all = drafts.all.value;
+  const box = useRef<HTMLDivElement>(null);
+  // What was pressed has moved, or is gone: where the focus goes once the rows are drawn.
+  const next = useRef("");
+  useLayoutEffect(() => {
+    if (next.current !== "") box.current?.querySelector<HTMLElement>(next.current)?.focus();
+    next.current = "";
+  }, [all]);
+
+  const move = (id: string, by: -1 | 1) => {
+    next.current = partOf(id, by < 0 ? "earlier" : "later");
+    drafts.move(id, by);
+  };
+  const remove = (at: number) => {
+    const beside = all[at + 1] ?? all[at - 1];
+    next.current = beside ? partOf(beside.id, "remove") : "[data-add=new]";
+    drafts.remove(all[at]?.id ?? "");
+  };
+  const add = (question: Question) => {
+    next.current = "[data-row]:last-child [data-act=open]";
+    drafts.add(question);
+  };
+
   return (
-    <>
+    <div class="lw-field-box" ref={box}>
+      <b>
+        Questions <small>in the order they are asked</small>
+      </b>
       {all.length > 0 && (
         <ol class="lw-asked-list">
           {all.map((each, at) => (
@@ -29,23 +55,29 @@ export function QuestionRows({ app, drafts }: Props) {
               each={each}
               first={at === 0}
               last={at === all.length - 1}
+              move={(by) => move(each.id, by)}
+              remove={() => remove(at)}
             />
           ))}
         </ol>
       )}
-      <Adding app={app} drafts={drafts} />
-    </>
+      <Adding app={app} drafts={drafts} add={add} />
+    </div>
   );
 }
+
+const partOf = (id: string, act: string): string => `[data-row="${id}"] [data-act=${act}]`;
 
 interface RowProps {
   readonly drafts: QuestionDrafts;
   readonly each: DraftedQuestion;
   readonly first: boolean;
   readonly last: boolean;
+  readonly move: (by: -1 | 1) => void;
+  readonly remove: () => void;
 }
 
-function Row({ drafts, each, first, last }: RowProps) {
+function Row({ drafts, each, first, last, move, remove }: RowProps) {
   const { draft, id, problem, question } = each;
   const open = drafts.opened.value === id;
   const title = (draft ?? question)?.title || nameOf(each) || "New question";
@@ -53,11 +85,12 @@ function Row({ drafts, each, first, last }: RowProps) {
     drafts.opened.value = open ? "" : id;
   };
   return (
-    <li class={open ? "is-open" : ""} data-draft={nameOf(each)}>
+    <li class={open ? "is-open" : ""} data-draft={nameOf(each)} data-row={id}>
       <div class="lw-asked-row">
         <button
           type="button"
           class="lw-asked-title"
+          data-act="open"
           aria-expanded={open}
           aria-label={visibleWords(`Change: ${title}`)}
           onClick={toggle}
@@ -71,19 +104,22 @@ function Row({ drafts, each, first, last }: RowProps) {
         <IconButton
           icon="arrow-up"
           label={visibleWords(`Ask earlier: ${title}`)}
-          disabled={first}
-          onClick={() => drafts.move(id, -1)}
+          data-act="earlier"
+          aria-disabled={first}
+          onClick={() => move(-1)}
         />
         <IconButton
           icon="arrow-down"
           label={visibleWords(`Ask later: ${title}`)}
-          disabled={last}
-          onClick={() => drafts.move(id, 1)}
+          data-act="later"
+          aria-disabled={last}
+          onClick={() => move(1)}
         />
         <IconButton
           icon="x"
           label={visibleWords(`Remove: ${title}`)}
-          onClick={() => drafts.remove(id)}
+          data-act="remove"
+          onClick={remove}
         />
       </div>
       {open && <QuestionEditor drafts={drafts} each={each} />}
@@ -91,7 +127,11 @@ function Row({ drafts, each, first, last }: RowProps) {
   );
 }
 
-function Adding({ app, drafts }: Props) {
+interface AddingProps extends Props {
+  readonly add: (question: Question) => void;
+}
+
+function Adding({ app, drafts, add }: AddingProps) {
   const [found, again] = useAsync("questions", () => app.questions());
   const there = new Set(drafts.all.value.map(nameOf));
   const free = (question: Question) => !there.has(question.name);
@@ -122,8 +162,8 @@ function Adding({ app, drafts }: Props) {
                 class="lw-menu-item"
                 data-add={question.name}
                 onClick={() => {
-                  drafts.add(question);
                   close();
+                  add(question);
                 }}
               >
                 <span class="lw-wrap lw-space">{visible(question.title)}</span>
@@ -139,7 +179,7 @@ function Adding({ app, drafts }: Props) {
           type="button"
           class="lw-button is-ghost"
           data-add={question.name}
-          onClick={() => drafts.add(question)}
+          onClick={() => add(question)}
         >
           <Icon name="plus" /> {visible(question.title)}
         </button>

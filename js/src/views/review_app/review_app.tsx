@@ -13,9 +13,11 @@ import { visible, visibleWords } from "../text/visible.tsx";
 import type { Ui } from "../ui.ts";
 import { APP_GROUPS, APP_KEYS, handleAppKey } from "./app_keys.ts";
 import { DeleteDialog } from "./delete_dialog.tsx";
+import { QuestionsDialog } from "./questions_dialog.tsx";
 import { ReviewersDialog } from "./reviewers_dialog.tsx";
-import { NewSessionDialog, QuestionsDialog } from "./session_dialog.tsx";
+import { NewSessionDialog } from "./session_dialog.tsx";
 import { SessionList } from "./session_list.tsx";
+import { useOpenedFocus } from "./use_opened_focus.ts";
 
 interface Props {
   readonly app: ReviewApp;
@@ -40,6 +42,7 @@ export function ReviewAppView({ app, ui, height }: Props) {
     });
     return () => stop.abort();
   }, [app]);
+  useOpenedFocus(root, app);
 
   return (
     <Root
@@ -173,20 +176,17 @@ function Trouble({ app }: { app: ReviewApp }) {
 
 function OverIt({ app }: { app: ReviewApp }) {
   const over = app.over.value;
-  const close = () => {
-    app.over.value = null;
-  };
   switch (over?.kind) {
     case "new":
-      return <NewSessionDialog app={app} onClose={close} />;
+      return <NewSessionDialog app={app} />;
     case "questions":
-      return <QuestionsDialog app={app} session={over.session} onClose={close} />;
+      return <QuestionsDialog app={app} session={over.session} />;
     case "share":
-      return <ReviewersDialog app={app} session={over.session} onClose={close} />;
+      return <ReviewersDialog app={app} session={over.session} />;
     case "delete":
-      return <DeleteDialog app={app} session={over.session} onClose={close} />;
+      return <DeleteDialog app={app} session={over.session} />;
     case "keys":
-      return <KeysDialog groups={APP_GROUPS} bindings={APP_KEYS} onClose={close} />;
+      return <KeysDialog groups={APP_GROUPS} bindings={APP_KEYS} onClose={app.close} />;
     default:
       return null;
   }

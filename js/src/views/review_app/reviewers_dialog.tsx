@@ -1,5 +1,5 @@
 /** Who labels a session, and what to send them. Nothing is sent by itself. */
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { AppSession, Shared } from "../../protocol.gen.ts";
 import type { ReviewApp } from "../../state/review_app.ts";
 import { CopyButton } from "../common/copy_button.tsx";
@@ -7,6 +7,7 @@ import { Icon } from "../common/icon.tsx";
 import { messageOf, useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { Dialog } from "../dialogs/dialog.tsx";
+import { useReturnFocus } from "../dialogs/use_return_focus.ts";
 import { visible } from "../text/visible.tsx";
 import { ChipsField } from "./chips_field.tsx";
 import { mailTo, messageFor } from "./message.ts";
@@ -14,18 +15,19 @@ import { mailTo, messageFor } from "./message.ts";
 interface Props {
   readonly app: ReviewApp;
   readonly session: AppSession;
-  readonly onClose: () => void;
 }
 
-export function ReviewersDialog({ app, session, onClose }: Props) {
+export function ReviewersDialog({ app, session }: Props) {
   const assigned = session.reviewers.filter((each) => each.assigned).map((each) => each.reviewer);
   const [users, setUsers] = useState<readonly string[]>(assigned);
   const [stored, setStored] = useState(assigned.join("\n"));
   const [trouble, setTrouble] = useState("");
+  const [emptying, setEmptying] = useState(false);
   const [shared, again] = useAsync(stored, () => app.share(session));
 
   const change = (wanted: string[]) => {
     setUsers(wanted);
+    setEmptying(false);
     setTrouble("");
     app.assign(session, wanted).then(
       () => setStored(wanted.join("\n")),
@@ -37,7 +39,7 @@ export function ReviewersDialog({ app, session, onClose }: Props) {
   };
 
   return (
-    <Dialog title={`Share “${session.name}”`} onClose={onClose}>
+    <Dialog title={`Share “${session.name}”`} onClose={app.close}>
       <div class="lw-dialog-text">
         <section>
           <h3>Reviewers</h3>
@@ -45,9 +47,11 @@ export function ReviewersDialog({ app, session, onClose }: Props) {
             label="Add a reviewer"
             placeholder={users.length === 0 ? "Everyone; add a name or an address" : "Add"}
             values={users}
-            words
-            onChange={change}
+            ends={/[,;\t\n]/}
+            stored
+            onChange={(wanted) => (wanted.length === 0 ? setEmptying(true) : change(wanted))}
           />
+          {emptying && <Emptying keep={() => setEmptying(false)} empty={() => change([])} />}
           {trouble && (
             <p class="lw-bad" role="alert">
               {visible(trouble)}
@@ -60,6 +64,34 @@ export function ReviewersDialog({ app, session, onClose }: Props) {
         {shared.kind === "ready" && <Ways shared={shared.value} session={session} users={users} />}
       </div>
     </Dialog>
+  );
+}
+
+interface EmptyingProps {
+  readonly keep: () => void;
+  readonly empty: () => void;
+}
+
+/** Without its last reviewer a session is everyone's: nobody means that by a cross. */
+function Emptying({ keep, empty }: EmptyingProps) {
+  const first = useRef<HTMLButtonElement>(null);
+  useReturnFocus();
+  useLayoutEffect(() => first.current?.focus(), []);
+  return (
+    <>
+      <p class="lw-note is-warn" role="alert">
+        <Icon name="alert" />
+        <span>Without reviewers the session is open to everyone.</span>
+      </p>
+      <span class="lw-row">
+        <button type="button" class="lw-button" ref={first} onClick={keep}>
+          Keep them
+        </button>
+        <button type="button" class="lw-button is-danger" onClick={empty}>
+          Open it to everyone
+        </button>
+      </span>
+    </>
   );
 }
 
