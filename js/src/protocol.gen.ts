@@ -1402,13 +1402,17 @@ blind: boolean
 newer: number
 }
 /**
- * How far a reviewer of a session is, out of its traces.
+ * How far a reviewer of a session is.
+ * 
+ * Args:
+ *     total: How many traces are theirs to review; `None` while any of them may be taken.
  */
 export interface ReviewerShare {
 reviewer: string
 in_progress: number
 completed: number
 skipped: number
+total: (number | null)
 assigned: boolean
 }
 /**

@@ -108,6 +108,17 @@ describe("the focus", () => {
     await vi.waitFor(() => expect(document.activeElement).toBe(home));
   });
 
+  it("goes to the topmost dialog itself where that can hold it: no button is pressed unasked", async () => {
+    root.insertAdjacentHTML(
+      "beforeend",
+      `<div role="dialog" tabindex="-1"><button id="close"></button>
+        <div role="dialog" tabindex="-1" id="top"><button id="go"></button></div></div>`,
+    );
+    find("go").focus();
+    find("go").remove();
+    await vi.waitFor(() => expect(document.activeElement).toBe(find("top")));
+  });
+
   it("stays outside when the reviewer left", async () => {
     find("one").focus();
     find("elsewhere").focus();

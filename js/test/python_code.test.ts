@@ -54,6 +54,11 @@ describe("a session in the making", () => {
     ]);
   });
 
+  it("takes the traces that the app was given from where they were", () => {
+    const code = asPython({ ...SETTINGS, source: "given" }, []);
+    expect(code).toMatch(/\nsession\.add_traces\(traces\)/);
+  });
+
   it("names a question after its title", () => {
     expect(nameFrom("Is the answer right?")).toBe("answer_right");
     expect(nameFrom("¿Qué tono tiene?")).toBe("que_tono_tiene");

@@ -13,7 +13,9 @@ const PILOT: AppSession = {
   changed_at: "",
   traces: 3,
   questions: ["correct"],
-  reviewers: [{ reviewer: "ann", in_progress: 0, completed: 1, skipped: 0, assigned: true }],
+  reviewers: [
+    { reviewer: "ann", in_progress: 0, completed: 1, skipped: 0, total: 3, assigned: true },
+  ],
   everyone: false,
   reviewers_per_item: null,
   blind: false,

@@ -54,6 +54,21 @@ afterEach(() => {
 });
 
 describe("The labeling screen", () => {
+  it("has a cell that runs as it is, where there are no traces yet", async () => {
+    unmount();
+    const empty = createLabelingApp(createFakeHost({ items: 0 }), {
+      keeper: () => pageKeeper("views, empty"),
+    });
+    unmount = drawLabeling(empty)(el, { height: 672 });
+    empty.open();
+    await vi.waitFor(() => expect(el.querySelector(".lw-snippet")).not.toBeNull());
+    const id = empty.session.value?.session_id;
+    expect(el.querySelector(".lw-snippet")?.textContent).toBe(
+      `session = lw.get_labeling_session("${id}").add_traces(mlflow.search_traces())`,
+    );
+    empty.dispose();
+  });
+
   it("promises the same marks to every page around it", () => {
     expect({ ...root().dataset }).toMatchObject({
       view: "labeling",

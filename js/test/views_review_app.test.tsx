@@ -295,6 +295,118 @@ describe("Options", () => {
   });
 });
 
+describe("A session in the making", () => {
+  it("refuses, in its own words, reviews that can never be finished", async () => {
+    await newSession();
+    find("[data-add=guidelines]").click();
+    type("[data-part=session-name]", "Round 2");
+    for (const [each, words] of [
+      ["0", "whole number from 1"],
+      ["1.5", "whole number from 1"],
+      ["3", "2 are named"],
+    ] as const) {
+      type('[aria-label="Add a reviewer"]', "ann, bob");
+      press("Enter");
+      type("[data-part=reviews]", each);
+      button("Create session").click();
+      await until(() => expect(find('.lw-dialog-end [role="alert"]').textContent).toContain(words));
+      await focused(find("[data-part=reviews]"));
+    }
+    expect(asked("app.create")).toHaveLength(0);
+    type("[data-part=reviews]", "2");
+    button("Create session").click();
+    await until(() => expect(dialog()).toBeNull());
+    expect(asked("app.create")[0]?.args).toMatchObject({ reviewers_per_item: 2 });
+  });
+
+  it("says that its name is in use, and may have it", async () => {
+    await newSession();
+    find("[data-add=guidelines]").click();
+    type("[data-part=session-name]", "Pilo");
+    expect(dialog()?.textContent).not.toContain("of this name already");
+    type("[data-part=session-name]", "Pilot");
+    expect(dialog()?.textContent).toContain("There is a session of this name already.");
+    button("Create session").click();
+    await until(() => expect(dialog()).toBeNull());
+    await focused(find("[data-session] [data-open]"));
+  });
+
+  it("leaves a narrow screen to its form until the preview is asked for", async () => {
+    width = 420;
+    await newSession();
+    const preview = () => find('[aria-label="Preview"]').querySelector(".lw-scroll");
+    await until(() => expect(preview()).toBeNull());
+    find('[aria-label="Preview"] [aria-expanded]').click();
+    await until(() => expect(preview()).not.toBeNull());
+  });
+});
+
+describe("The list", () => {
+  it("tells how far reviewers are of what is theirs, and shows all of them when asked", async () => {
+    const session = sessionOf("Pilot", "abcdefghijkl".split(""));
+    const [first, ...others] = session.reviewers;
+    if (!first) throw new Error("There are reviewers.");
+    const reviewers = [
+      { ...first, completed: 4, total: 4 },
+      ...others.map((each) => ({ ...each, total: null })),
+    ];
+    await draw({ ...session, reviewers_per_item: 2, reviewers });
+    expect(find("[data-reviewer=a]").textContent).toContain("4 of 4");
+    expect(find("[data-reviewer=a] .lw-progress i").style.width).toBe("100%");
+    expect(find("[data-reviewer=b]").textContent).toContain("0 done");
+    expect(el.querySelectorAll("[data-reviewer]")).toHaveLength(6);
+    button("and 6 more").click();
+    await until(() => expect(el.querySelectorAll("[data-reviewer]")).toHaveLength(12));
+  });
+
+  it("is gone through from the box that finds sessions, and the only one is opened", async () => {
+    await draw(sessionOf("Pilot"), sessionOf("Pilot 2"), sessionOf("Other"));
+    type("[data-find]", "pilot");
+    await until(() => expect(el.querySelectorAll("[data-session]")).toHaveLength(2));
+    press("Enter");
+    expect(asked("app.show")).toHaveLength(0);
+    press("ArrowDown");
+    await focused(find("[data-session=pilot] [data-open]"));
+    type("[data-find]", "pilot 2");
+    await until(() => expect(el.querySelectorAll("[data-session]")).toHaveLength(1));
+    press("Enter");
+    await until(() => expect(app.showing.value?.name).toBe("Pilot 2"));
+    app.query.value = "";
+    button("Sessions").click();
+    await until(() => find('[data-session="pilot 2"]'));
+    await focused(find('[data-session="pilot 2"] [data-open]'));
+  });
+
+  it("gives the focus to what is opened below its head, unless that has gone elsewhere", async () => {
+    el.className = "lw-review-app";
+    await draw(sessionOf("Pilot"));
+    const open = () => {
+      const opened = document.createElement("div");
+      opened.innerHTML = `<div class="lw-root" data-view="labeling"><p tabindex="-1" data-home></p></div>`;
+      el.append(opened);
+      return opened;
+    };
+    find("[data-open]").focus();
+    press("Enter");
+    await until(() => expect(find(".lw-root").dataset.view).toBe("opened"));
+    const opened = open();
+    await focused(opened.querySelector("[data-home]"));
+    opened.remove();
+    button("Sessions").click();
+    await until(() => expect(find(".lw-root").dataset.view).toBe("sessions"));
+    await focused(find("[data-open]"));
+    press("Enter");
+    await until(() => expect(find(".lw-root").dataset.view).toBe("opened"));
+    const elsewhere = document.createElement("button");
+    document.body.append(elsewhere);
+    elsewhere.focus();
+    open();
+    await Promise.resolve();
+    await focused(elsewhere);
+    elsewhere.remove();
+  });
+});
+
 describe("The warning that completed items are opened again", () => {
   it("is taken back when they are not to be, or when other questions are asked", async () => {
     await questionsOf();

@@ -10,12 +10,17 @@ InputKind = Literal["categorical", "categorical_list", "numeric", "text", "text_
 
 
 class ReviewerShare(Struct, frozen=True):
-    """How far a reviewer of a session is, out of its traces."""
+    """How far a reviewer of a session is.
+
+    Args:
+        total: How many traces are theirs to review; `None` while any of them may be taken.
+    """
 
     reviewer: str
     in_progress: int
     completed: int
     skipped: int
+    total: int | None
     assigned: bool
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ _COLUMNS = [
     "blind",
     "deleted_at",
 ]
+_BEGUN = ("in_progress", "completed", "skipped")
 
 
 def session_rows(store: Store, session_id: str | None = None) -> list[messages.AppSession]:
@@ -30,14 +32,21 @@ def session_rows(store: Store, session_id: str | None = None) -> list[messages.A
     only: dict[str, Any] = {} if session_id is None else {"session_id": session_id}
     sessions = store.frame("sessions", columns=_COLUMNS, **only).to_dict("records")
     there = [row for row in reversed(sessions) if not is_deleted(row)]
-    traces = store.frame("items", columns=["session_id"], **only)["session_id"].value_counts()
     reviews = store.frame(
         "reviews",
         columns=["session_id", "reviewer", "state", "created_at"],
         valid=True,
         **only,
     )
-    counts = reviews.groupby(["session_id", "reviewer", "state"], sort=False).size()
+    places = store.frame(
+        "claims", columns=["session_id", "copy_id", "reviewer"], kind="assigned", **only
+    )
+    work = _Work(
+        traces=store.frame("items", columns=["session_id"], **only)["session_id"].value_counts(),
+        states=reviews.groupby(["session_id", "reviewer", "state"], sort=False).size(),
+        places=places.groupby(["session_id", "reviewer"], sort=False).size(),
+        settled=places.groupby("session_id")["copy_id"].nunique(),
+    )
     changed = reviews.groupby("session_id")["created_at"].max()
     newest = _newest(store)
     return [
@@ -47,9 +56,9 @@ def session_rows(store: Store, session_id: str | None = None) -> list[messages.A
             created_at=iso(row["created_at"]),
             created_by=row["created_by"],
             changed_at=iso(changed[row["session_id"]]) if row["session_id"] in changed else "",
-            traces=int(traces.get(row["session_id"], 0)),
+            traces=int(work.traces.get(row["session_id"], 0)),
             questions=[str(name) for name, *_ in row["label_schemas"]],
-            reviewers=_reviewers(row, counts),
+            reviewers=_reviewers(row, work),
             everyone=not list(row["assigned_users"]),
             reviewers_per_item=_count(row["reviewers_per_item"]),
             blind=bool(row["blind"]),
@@ -59,13 +68,30 @@ def session_rows(store: Store, session_id: str | None = None) -> list[messages.A
     ]
 
 
-def _reviewers(row: Mapping[Any, Any], counts: pd.Series[int]) -> list[messages.ReviewerShare]:
+@dataclass(frozen=True)
+class _Work:
+    """What is to do and what is done, by session.
+
+    Args:
+        traces: How many there are.
+        states: How many reviews of each reviewer are in each state.
+        places: How many traces are assigned to each reviewer.
+        settled: How many traces are assigned to anybody.
+    """
+
+    traces: pd.Series[int]
+    states: pd.Series[int]
+    places: pd.Series[int]
+    settled: pd.Series[int]
+
+
+def _reviewers(row: Mapping[Any, Any], work: _Work) -> list[messages.ReviewerShare]:
     session_id = row["session_id"]
-    begun = counts[session_id] if session_id in counts.index.get_level_values(0) else None
+    there = session_id in work.states.index.get_level_values(0)
     found: dict[str, dict[str, int]] = {str(who): {} for who in row["assigned_users"]}
     assigned = set(found)
-    if begun is not None:
-        for (who, state), count in begun.items():
+    if there:
+        for (who, state), count in work.states[session_id].items():
             found.setdefault(str(who), {})[str(state)] = int(count)
     return [
         messages.ReviewerShare(
@@ -73,10 +99,24 @@ def _reviewers(row: Mapping[Any, Any], counts: pd.Series[int]) -> list[messages.
             in_progress=states.get("in_progress", 0),
             completed=states.get("completed", 0),
             skipped=states.get("skipped", 0),
+            total=_total(row, work, who, begun=sum(states.get(one, 0) for one in _BEGUN)),
             assigned=who in assigned,
         )
         for who, states in found.items()
     ]
+
+
+def _total(row: Mapping[Any, Any], work: _Work, who: str, *, begun: int) -> int | None:
+    """How many traces a reviewer has to review: those assigned to them, and what is everyone's.
+
+    Of traces that are shared out as reviewers come, nobody's part is known before.
+    """
+    session_id = row["session_id"]
+    places = int(work.places.get((session_id, who), 0))
+    if _count(row["reviewers_per_item"]) is not None:
+        return max(begun, places) if places else None
+    everyones = int(work.traces.get(session_id, 0)) - int(work.settled.get(session_id, 0))
+    return max(begun, places + everyones)
 
 
 def _newest(store: Store) -> dict[str, int]:

@@ -31,6 +31,16 @@ app = lw.get_review_app()
 app
 """
 
+MANY = """
+import labeling_widget as lw
+lw.create_label_schema("supported", type="feedback", input=lw.InputPassFail("Yes", "No"))
+for number in range(32):
+    session = lw.create_labeling_session(f"Session {number}", label_schemas=["supported"])
+    if number == 12:
+        _ = session.add_traces(lw.sample_traces().head(2))
+lw.get_review_app()
+"""
+
 HOSTILE = """
 import warnings
 import labeling_widget as lw
@@ -99,15 +109,17 @@ def test_a_session_is_made_by_keyboard_and_labeled_below_its_head(lab: OpenNoteb
         "['how_sure_you'] 14 ['ann@example.com', 'alice@example.com'] 10"
     )
 
-    row.locator("[data-open]").focus()
+    expect(row.locator("[data-open]")).to_be_focused()
     press(notebook, "Enter")
     session = notebook.page.locator('.lw-root[data-index="0"]:not([data-item=""])')
     session.wait_for()
+    expect(session.locator("[data-home]")).to_be_focused()
     session.locator("[data-question=how_sure_you] input").fill("7")
     press(notebook, "Control+Enter")
     notebook.page.locator('.lw-root[data-index="1"][data-save="saved"]').wait_for()
     notebook.page.get_by_role("button", name="Sessions", exact=True).click()
     expect(notebook.page.locator(".lw-root[data-index]")).to_have_count(0)
+    expect(row.locator("[data-open]")).to_be_focused()
     expect(row.locator('[data-reviewer="alice@example.com"]')).to_contain_text("1 of 14")
     assert notebook.read("print(s.labels()['value'].tolist())").strip() == "[7]"
 
@@ -191,6 +203,39 @@ def test_the_questions_of_a_session_are_changed_and_others_answers_appear_by_the
         "reviewer='bob@example.com', complete=True)"
     )
     expect(row.locator('[data-reviewer="bob@example.com"]')).to_contain_text("1 of 3")
+
+
+def test_a_session_far_down_the_list_is_answered_at_once_and_come_back_to(
+    lab: OpenNotebook,
+) -> None:
+    notebook, root = opened(lab, MANY)
+    root.locator("[data-home]").focus()
+    press(notebook, *["j"] * 20)
+    row = root.locator("[data-session]", has_text="Session 12")
+    expect(row.locator("[data-open]")).to_be_focused()
+    press(notebook, "Enter")
+    labeling = notebook.page.locator('.lw-root[data-view="labeling"]')
+    expect(labeling.locator("[data-home]")).to_be_focused()
+    expect(labeling).not_to_have_attribute("data-item", "")
+    press(notebook, "1")
+    expect(labeling).to_have_attribute("data-index", "1")  # the only question: on to the next
+    notebook.page.get_by_role("button", name="Results", exact=True).focus()
+    press(notebook, "Enter")
+    expect(notebook.page.locator('.lw-root[data-view="results"]')).to_be_focused()
+    notebook.page.get_by_role("button", name="Sessions", exact=True).click()
+    expect(row.locator("[data-open]")).to_be_focused()
+    expect(row).to_be_in_viewport()
+
+    press(notebook, "/")
+    notebook.page.keyboard.type("Session 3")
+    expect(root.locator("[data-session]")).to_have_count(3)
+    press(notebook, "ArrowDown")
+    expect(root.locator("[data-open]").first).to_be_focused()
+    press(notebook, "/")
+    notebook.page.keyboard.type("1")
+    expect(root.locator("[data-session]")).to_have_count(1)
+    press(notebook, "Enter")
+    expect(notebook.page.locator('.lw-root[data-view="labeling"]')).to_be_visible()
 
 
 def test_axe_finds_nothing_and_everything_fits_at_400_px(lab: OpenNotebook) -> None:

@@ -78,11 +78,38 @@ def test_a_session_is_listed_with_how_far_each_reviewer_is(screen: Screen) -> No
     (row,) = screen.get("app.open")["sessions"]
     assert (row["name"], row["traces"], row["questions"]) == ("pilot", 3, ["expected_response"])
     assert [
-        (each["reviewer"], each["completed"], each["in_progress"], each["assigned"])
+        (each["reviewer"], each["completed"], each["in_progress"], each["total"], each["assigned"])
         for each in row["reviewers"]
-    ] == [("ann", 1, 1, True), ("bob", 0, 0, True), ("eve", 1, 0, False)]
+    ] == [("ann", 1, 1, 3, True), ("bob", 0, 0, 3, True), ("eve", 1, 0, 3, False)]
     assert row["changed_at"] >= row["created_at"]
     assert not row["everyone"]
+
+
+def test_how_far_a_reviewer_is_is_told_of_the_traces_that_are_theirs(screen: Screen) -> None:
+    users = [f"r{number}" for number in range(12)]
+    session = lw.create_labeling_session(
+        "shared", label_schemas=[lw.GUIDELINES], assigned_users=users, reviewers_per_item=2
+    )
+    session.add_traces(lw.sample_traces().head(12))
+    (row,) = screen.get("app.open")["sessions"]
+    assert [each["total"] for each in row["reviewers"]] == [None] * 12
+    shares = session.assign_evenly()
+    for trace_id in shares.loc[shares["reviewer"] == "r3", "trace_id"]:
+        session.log_assessment(trace_id, "guidelines", ["x"], reviewer="r3", complete=True)
+    (row,) = screen.get("app.open")["sessions"]
+    assert [each["total"] for each in row["reviewers"]] == [2] * 12
+    assert row["reviewers"][3]["completed"] == 2
+
+
+def test_traces_assigned_to_others_by_hand_are_not_among_those_of_a_reviewer(
+    screen: Screen,
+) -> None:
+    session = lw.create_labeling_session("pilot", label_schemas=[lw.GUIDELINES])
+    session.add_traces(lw.sample_traces().head(4)).assign("ann", session.trace_ids[:1])
+    session.log_assessment(session.trace_ids[0], "guidelines", ["x"], reviewer="ann")
+    session.log_assessment(session.trace_ids[1], "guidelines", ["x"], reviewer="bob")
+    (row,) = screen.get("app.open")["sessions"]
+    assert {each["reviewer"]: each["total"] for each in row["reviewers"]} == {"ann": 4, "bob": 3}
 
 
 def test_a_question_that_changed_since_is_counted(screen: Screen) -> None:

@@ -130,6 +130,7 @@ export function createReviewApp(host: Host): ReviewApp {
       if (before === null) return;
       batch(() => {
         app.value = { ...before, showing: found };
+        if (found !== null) marked.value = found.session_id;
         trouble.value = "";
         leave();
       });
@@ -191,7 +192,6 @@ export function createReviewApp(host: Host): ReviewApp {
     },
     leave,
     show(what, { session_id }) {
-      marked.value = session_id;
       shown(host.call("app.show", { session_id, what }));
     },
     back() {

@@ -83,7 +83,7 @@ function Main({ app, ui }: Omit<Props, "height">) {
   const instead = chat?.screen.value ? (
     <chat.Screen />
   ) : app.states.value.length === 0 ? (
-    <EmptySession />
+    <EmptySession id={app.session.value?.session_id ?? ""} />
   ) : app.finished.value ? (
     <>
       <Finished app={app} />

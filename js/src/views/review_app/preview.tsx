@@ -1,11 +1,14 @@
 /** Exactly what a reviewer will see: the form of a session, which can be tried out. */
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { keyName, placeOf } from "../../key_event.ts";
 import { createPreview } from "../../state/preview.ts";
 import type { QuestionDrafts } from "../../state/question_drafts.ts";
 import { count } from "../common/format.ts";
+import { Icon } from "../common/icon.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { QuestionList } from "../form/question_list.tsx";
 import { visible } from "../text/visible.tsx";
+import { NARROW, useUi } from "../ui.ts";
 
 interface Props {
   readonly drafts: QuestionDrafts;
@@ -16,6 +19,9 @@ export function Preview({ drafts, reviewer }: Props) {
   const preview = useMemo(() => createPreview(drafts.asked), [drafts]);
   const box = useRef<HTMLElement>(null);
   const asked = preview.questions.value;
+  // Below the form it stands in its way: its head is enough there until it is asked for.
+  const below = useUi().width.value < NARROW;
+  const [open, setOpen] = useState(false);
 
   // What is being written is what is looked at.
   const opened = drafts.all.value.find(({ id }) => id === drafts.opened.value)?.question?.name;
@@ -40,20 +46,26 @@ export function Preview({ drafts, reviewer }: Props) {
       onKeyDown={onKeyDown}
     >
       <div class="lw-head">
-        <b>Preview</b>
+        {below ? (
+          <LinkButton aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Icon name={open ? "chevron-down" : "chevron-right"} /> Preview
+          </LinkButton>
+        ) : (
+          <b>Preview</b>
+        )}
         <small class="lw-cut">{visible(`as ${reviewer}`)}</small>
         <span class="lw-space" />
         <small>{count(asked.length, "question")}</small>
       </div>
-      <div class="lw-scroll">
-        {asked.length === 0 ? (
-          <p class="lw-note lw-muted">
-            <span>The questions appear here as reviewers will see them.</span>
-          </p>
-        ) : (
-          <QuestionList app={preview} item="" />
-        )}
-      </div>
+      {(open || !below) && (
+        <div class="lw-scroll">
+          {asked.length === 0 ? (
+            <p class="lw-nothing lw-muted">The questions appear here as reviewers will see them.</p>
+          ) : (
+            <QuestionList app={preview} item="" />
+          )}
+        </div>
+      )}
     </section>
   );
 }

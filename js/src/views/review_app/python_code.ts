@@ -24,6 +24,7 @@ function adding(source: string): string[] {
   const [kind, ...rest] = source.split(":");
   const name = rest.join(":");
   if (kind === "dataset") return [`session.add_dataset(${text(name)})`];
+  if (kind === "given") return ["session.add_traces(traces)  # what widget(traces) was given"];
   if (kind === "selection") return [`session.add_traces(${name}.selected)`];
   return kind === "frame" ? [`session.add_traces(${name})`] : [];
 }

@@ -10,7 +10,7 @@ import { KeysDialog } from "../dialogs/keys_dialog.tsx";
 import { Root } from "../root.tsx";
 import { Opening, OpeningFailed } from "../screens/other_screens.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
-import type { Ui } from "../ui.ts";
+import { NARROW, type Ui, useUi } from "../ui.ts";
 import { APP_GROUPS, APP_KEYS, handleAppKey } from "./app_keys.ts";
 import { DeleteDialog } from "./delete_dialog.tsx";
 import { QuestionsDialog } from "./questions_dialog.tsx";
@@ -78,6 +78,7 @@ export function ReviewAppView({ app, ui, height }: Props) {
 }
 
 function ListHead({ app, found }: { app: ReviewApp; found: AppSnapshot }) {
+  const narrow = useUi().width.value < NARROW;
   return (
     <div class="lw-bar-row">
       <h2 class="lw-title">Labeling sessions</h2>
@@ -90,7 +91,7 @@ function ListHead({ app, found }: { app: ReviewApp; found: AppSnapshot }) {
           <Icon name="search" />
           <input
             type="search"
-            placeholder="Find a session"
+            placeholder={narrow ? "Find" : "Find a session"}
             aria-label="Find a session"
             data-find
             value={app.query.value}

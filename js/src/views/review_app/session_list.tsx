@@ -1,14 +1,16 @@
 /** The sessions, newest first: what they ask, and how far each reviewer is. */
+import { useState } from "preact/hooks";
 import type { AppSession, ReviewerShare } from "../../protocol.gen.ts";
 import type { ReviewApp } from "../../state/review_app.ts";
 import { clock, count, date, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { IconButton } from "../common/icon_button.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { Popover } from "../explorer/popover.tsx";
 import { Screen } from "../screens/screen.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 
-/** Reviewers of a session that stand in its row; the others are counted. */
+/** Reviewers of a session that stand in its row at first; the others are counted. */
 const SHOWN = 6;
 
 export function SessionList({ app }: { app: ReviewApp }) {
@@ -72,7 +74,8 @@ function NoSession({ app }: { app: ReviewApp }) {
 
 function Row({ app, session }: { app: ReviewApp; session: AppSession }) {
   const { name, newer, questions, reviewers } = session;
-  const shown = reviewers.slice(0, SHOWN);
+  const [all, setAll] = useState(false);
+  const shown = all ? reviewers : reviewers.slice(0, SHOWN);
   return (
     <tr data-session={session.session_id}>
       <td>
@@ -100,7 +103,11 @@ function Row({ app, session }: { app: ReviewApp; session: AppSession }) {
         {shown.map((each) => (
           <Share key={each.reviewer} share={each} session={session} />
         ))}
-        {reviewers.length > SHOWN && <small>and {number(reviewers.length - SHOWN)} more</small>}
+        {reviewers.length > SHOWN && (
+          <LinkButton onClick={() => setAll(!all)} aria-expanded={all}>
+            {all ? `only the first ${SHOWN}` : `and ${number(reviewers.length - SHOWN)} more`}
+          </LinkButton>
+        )}
         {session.everyone && (
           <small class="lw-everyone">
             {reviewers.length === 0 ? "Everyone, nobody has begun" : "Open to everyone"}
@@ -117,7 +124,7 @@ function Row({ app, session }: { app: ReviewApp; session: AppSession }) {
 
 function Share({ share, session }: { share: ReviewerShare; session: AppSession }) {
   const { completed, in_progress, reviewer, skipped } = share;
-  const of = session.reviewers_per_item === null ? session.traces : 0;
+  const of = share.total ?? 0;
   const done = of === 0 ? 0 : (completed / of) * 100;
   const past = of === 0 ? 0 : (skipped / of) * 100;
   const finished = of > 0 && completed + skipped >= of;

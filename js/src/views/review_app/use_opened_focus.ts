@@ -24,15 +24,16 @@ export function useOpenedFocus(root: RefObject<HTMLDivElement | null>, app: Revi
   }, [root, app, what, over, marked]);
 }
 
-/** The view is another widget, which is drawn when it is: the focus waits in the head. */
-function intoView(root: HTMLElement | null, view: string): (() => void) | undefined {
+/** The view is another widget, drawn later and in steps: the focus waits in the head, then in it. */
+function intoView(root: HTMLElement | null, what: string): (() => void) | undefined {
   const box = root?.closest(".lw-review-app");
   if (!root || !box) return undefined;
   const look = () => {
-    const home = box.querySelector<HTMLElement>(`.lw-root${view} [data-home]`);
-    if (home === null) return;
-    observer.disconnect();
-    if (isFree(root)) home.focus({ preventScroll: true });
+    const view = box.querySelector<HTMLElement>(`.lw-root${what}`);
+    const home = view?.querySelector<HTMLElement>("[data-home]");
+    if (home) observer.disconnect();
+    if (view && (isFree(root) || document.activeElement === view))
+      (home ?? view).focus({ preventScroll: true });
   };
   const observer = new MutationObserver(look);
   observer.observe(box, { subtree: true, childList: true, attributeFilter: ["data-view"] });

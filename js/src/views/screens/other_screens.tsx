@@ -27,12 +27,16 @@ export function OpeningFailed({ message, again }: { message: string; again: () =
   );
 }
 
-export function EmptySession() {
+export function EmptySession({ id }: { id: string }) {
   const { place } = useUi();
   return (
     <Screen icon="empty" title="No traces in this session yet">
       <p class="lw-muted">{place.empty}</p>
-      {place.python && <Snippet code="session.add_traces(mlflow.search_traces())" />}
+      {place.python && (
+        <Snippet
+          code={`session = lw.get_labeling_session("${id}").add_traces(mlflow.search_traces())`}
+        />
+      )}
     </Screen>
   );
 }
