@@ -27,6 +27,20 @@ async function openFirst(): Promise<void> {
   await settle();
 }
 
+/** Open another unit than the first, with the next one fetched ahead. */
+async function openAt(position: number): Promise<void> {
+  app.openUnit(position);
+  await settle();
+}
+
+/** What the heading, the trace and the form are of. */
+const shown = () => ({
+  heading: activeItem(),
+  row: app.opened.value?.row.item,
+  trace: app.opened.value?.detail?.trace.trace_id,
+});
+const allOf = (item: string) => ({ heading: item, row: item, trace: item });
+
 function form() {
   const now = app.settling.value;
   if (now === null) throw new Error("No form is open.");
@@ -207,7 +221,8 @@ describe("An agreed answer", () => {
     });
     expect(form().status.value).toBe("saved");
     expect(app.unit.value?.agreed?.decided_by).toBe("owner@x.org");
-    await refreshed();
+    app.back();
+    await settle();
     expect(app.result.value?.open).toBe(2);
   });
 
@@ -281,5 +296,167 @@ describe("An agreed answer", () => {
     await settle();
     expect(sent("results.adjudicate")[0]).toMatchObject({ value: null, rev: 2 });
     expect(chosen()).toBeNull();
+  });
+});
+
+describe("One trace after the other", () => {
+  it("has heading and trace of the same unit, though answers come all the time", async () => {
+    await start(60);
+    app.show("all");
+    await settle();
+    await openFirst();
+    for (let n = 0; n < 30; n += 1) {
+      expect(shown()).toEqual(allOf(`tr-${n}`));
+      app.pick(1);
+      app.record(true);
+      host.emit({ topic: "session.changed", data: { seq: 9, item: `tr-${n}`, reviewer: "bob" } });
+      await vi.advanceTimersByTimeAsync(120 + n * 40);
+    }
+    expect([...host.agreed.keys()]).toEqual(Array.from({ length: 30 }, (_, n) => `tr-${n}`));
+  });
+
+  it("leaves the list as it is until one is back at it", async () => {
+    await start(8);
+    app.show("open");
+    await settle();
+    await openAt(1);
+    app.pick(0);
+    app.record(true);
+    changed();
+    await refreshed();
+    expect([items().length, app.active.value]).toEqual([4, 2]);
+    expect(shown()).toEqual(allOf("tr-4"));
+    expect(sent("results.open")).toHaveLength(1);
+    app.back();
+    await settle();
+    expect(items()).toEqual(["tr-0", "tr-4", "tr-6"]);
+    expect(activeItem()).toBe("tr-4");
+  });
+
+  it("shows the next one at once, for it was fetched ahead", async () => {
+    await start();
+    await openFirst();
+    host.hold();
+    app.openNext(1);
+    expect(shown()).toEqual(allOf("tr-2"));
+    expect(form().unit).toBe("right\u001f");
+  });
+
+  it("does not show what was fetched ahead once an answer to it has changed", async () => {
+    await start();
+    await openFirst();
+    host.said.get("tr-2")?.set("carol@x.org", true);
+    host.emit({ topic: "session.changed", data: { seq: 9, item: "tr-2", reviewer: "carol" } });
+    app.openNext(1);
+    expect(app.opened.value?.detail).toBeNull();
+    await settle();
+    expect(app.unit.value?.opinions).toHaveLength(3);
+  });
+
+  it("keeps a choice that was made before the form was there, and says that nothing was recorded", async () => {
+    await start();
+    const release = host.hold();
+    app.openUnit(1);
+    app.pick(1);
+    app.record(true);
+    expect(app.announcement.value).toContain("still on its way");
+    release();
+    await settle();
+    expect(shown()).toEqual(allOf("tr-2"));
+    expect(chosen()).toBe(false);
+    expect(form().trouble.value).toContain("Not recorded");
+    expect(sent("results.adjudicate")).toEqual([]);
+  });
+
+  it("takes keys pressed while an answer is recorded for the next one", async () => {
+    await start();
+    await openFirst();
+    app.pick(0);
+    const release = host.hold();
+    app.record(true);
+    app.pick(1);
+    app.record(true);
+    expect(chosen()).toBe(true); // of the one that is being recorded
+    release();
+    await settle();
+    expect(shown()).toEqual(allOf("tr-2"));
+    expect([chosen(), form().status.value]).toEqual([false, "idle"]);
+    expect(form().trouble.value).toContain("Not recorded");
+    expect(sent("results.adjudicate")).toHaveLength(1);
+    app.record(true);
+    await settle();
+    expect(host.agreed.get("tr-2")?.value).toBe(false);
+  });
+
+  it("leaves keys meant for the next one when the answer was not recorded", async () => {
+    await start();
+    await openFirst();
+    app.pick(0);
+    host.refuse("results.adjudicate", new CallError("store.unreachable", "It is away."));
+    const release = host.hold();
+    app.record(true);
+    app.pick(1);
+    release();
+    await settle();
+    expect([activeItem(), chosen(), form().trouble.value]).toEqual(["tr-0", true, "It is away."]);
+  });
+
+  it("goes past the end of a page, also when what was settled is not listed any more", async () => {
+    await start(240);
+    app.show("open");
+    await settle();
+    expect(app.rows.value.length).toBe(50);
+    await openFirst();
+    for (let n = 0; n < 70; n += 1) {
+      expect(shown()).toEqual(allOf(`tr-${n * 2}`));
+      app.pick(0);
+      app.record(true);
+      await settle();
+    }
+    expect([app.active.value, app.total.value]).toEqual([70, 120]);
+  });
+
+  it("says so when the next page does not come", async () => {
+    await start(300);
+    await openAt(40); // the next page is fetched as of here
+    await settle();
+    expect(app.rows.value.length).toBe(100);
+    host.refuse("results.units", new CallError("store.busy", "It is locked."));
+    await openAt(99);
+    host.refuse("results.units", new CallError("store.busy", "It is locked."));
+    app.openNext(1);
+    await settle();
+    expect(form().trouble.value).toBe("It is locked.");
+    app.openNext(1);
+    await settle();
+    expect(app.active.value).toBe(100);
+  });
+
+  it("is of the list on the screen, though another one was asked for", async () => {
+    await start();
+    const release = host.hold();
+    app.show("all");
+    app.openUnit(1);
+    release();
+    await settle();
+    expect([app.which.value, app.total.value]).toEqual(["differing", 3]);
+    expect(shown()).toEqual(allOf("tr-2"));
+  });
+
+  it("is all settled after the last of those that were to be settled", async () => {
+    await start(4);
+    app.show("open");
+    await settle();
+    await openFirst();
+    for (const settled of [false, false, true]) {
+      expect(app.allSettled.value).toBe(settled);
+      app.pick(0);
+      app.record(true);
+      await settle();
+    }
+    expect(activeItem()).toBe("tr-2");
+    app.withdraw();
+    await settle();
+    expect(app.allSettled.value).toBe(false);
   });
 });

@@ -1,13 +1,16 @@
 /** A session's results in the browser: `Results` over any host. */
 import { batch, computed, signal } from "@preact/signals";
-import type { Connection, Json, Phase } from "../app.ts";
+import type { Connection, Phase } from "../app.ts";
 import { asCallError, type Host } from "../host/host.ts";
-import type { ResultsSnapshot, UnitOpinions, UnitRow } from "../protocol.gen.ts";
+import type { ResultsSnapshot } from "../protocol.gen.ts";
 import { Refreshing } from "./refreshing.ts";
-import type { OpenedUnit, Results, Which } from "./results_app.ts";
+import type { Results, Which } from "./results_app.ts";
+import { createOpenUnit } from "./results_opened.ts";
 import { Units } from "./results_units.ts";
-import { createSettling, decisionOf, type Settler, sendDecision } from "./settling.ts";
 import { createTraceSource } from "./trace_source.ts";
+
+/** So many rows before the end of those that are here, the next page is fetched. */
+const NEAR_END = 10;
 
 export function createResults(host: Host): Results {
   const stop = new AbortController();
@@ -19,15 +22,33 @@ export function createResults(host: Host): Results {
   const dialog = signal<"keys" | "sync" | null>(null);
   const chosen = signal("");
   const which = signal<Which>("differing");
-  const active = signal(-1);
-  const opened = signal<OpenedUnit | null>(null);
-  const settling = signal<Settler | null>(null);
   const units = new Units(host);
-  const refreshing = new Refreshing(look);
+  const { active } = units;
+  const refreshing = new Refreshing(follow);
+  /** The list and the figures are not as the session is: they are read when one is back at them. */
+  let behind = false;
+  /** Items that have changed since the opened one was fetched; "": any may have. */
+  const changed = new Set<string>();
+  const one = createOpenUnit(host, {
+    stop: stop.signal,
+    announcement,
+    question: (name) => named(snapshot.peek()?.questions, name),
+    arrived,
+    decided(unit, agreed) {
+      behind = true;
+      units.changed();
+      units.settle(unit, agreed);
+    },
+  });
 
   const question = computed(() => named(snapshot.value?.questions, chosen.value));
   const result = computed(() => named(snapshot.value?.results, chosen.value));
-  const unit = computed(() => unitIn(opened.value));
+  const allSettled = computed(
+    () =>
+      which.value === "open" &&
+      units.rows.value.length === units.total.value &&
+      units.rows.value.every(({ unit }) => units.settled.value.has(unit)),
+  );
 
   async function open(): Promise<void> {
     if (snapshot.peek() === null) phase.value = { kind: "opening" };
@@ -36,18 +57,25 @@ export function createResults(host: Host): Results {
 
   /** Everything that is on the screen, as it is now. What is there stays until that has come. */
   async function look(): Promise<void> {
+    const first = snapshot.peek() === null;
+    behind = false;
+    changed.clear();
     try {
       const found = await host.call("results.open", {}, { signal: stop.signal });
-      const first = snapshot.peek() === null;
       batch(() => {
         snapshot.value = found;
         trouble.value = "";
         phase.value = { kind: "ready" };
         if (named(found.questions, chosen.peek()) === null) chosen.value = firstOf(found);
       });
-      await (first ? list() : listAgain());
-      await fetchOpened();
+      // A list that changed below somebody who goes through it would take their place from them.
+      if (one.opened.peek() !== null) {
+        behind = true;
+        await one.fetch();
+      } else if (first) await list();
+      else if (chosen.peek() !== "") await units.refresh(listed());
     } catch (cause) {
+      behind = true;
       if (stop.signal.aborted) return;
       const { message } = asCallError(cause);
       if (snapshot.peek() === null) phase.value = { kind: "failed", message };
@@ -55,23 +83,19 @@ export function createResults(host: Host): Results {
     }
   }
 
-  // the list ───────────────────────────────────────────────────────────────────────────────────
-
-  async function list(): Promise<void> {
-    active.value = -1;
-    if (chosen.peek() === "") return;
-    const came = await units.begin(chosen.peek(), which.peek());
-    if (came && units.rows.peek().length > 0) active.value = 0;
+  /** What has changed, as far as it is on the screen: nothing else delays the next unit. */
+  async function follow(): Promise<void> {
+    const now = one.opened.peek();
+    if (now === null || changed.has("")) await look();
+    else if (changed.delete(now.row.item)) await one.fetch();
   }
 
-  /** The list as it is now, with the keys on the unit where they were. */
-  async function listAgain(): Promise<void> {
-    if (chosen.peek() === "") return;
-    const before = units.rows.peek()[active.peek()]?.unit;
-    if (!(await units.refresh(chosen.peek(), which.peek()))) return;
-    const rows = units.rows.peek();
-    const at = rows.findIndex((row) => row.unit === before);
-    active.value = at >= 0 ? at : Math.min(Math.max(active.peek(), 0), rows.length - 1);
+  // the list ───────────────────────────────────────────────────────────────────────────────────
+
+  const listed = () => ({ name: chosen.peek(), which: which.peek() });
+
+  async function list(): Promise<void> {
+    if (chosen.peek() !== "") await units.begin(listed());
   }
 
   function choose(name: string): void {
@@ -80,133 +104,65 @@ export function createResults(host: Host): Results {
     list();
   }
 
-  function moveTo(position: number): void {
+  async function moveTo(position: number): Promise<void> {
     const last = units.rows.peek().length - 1;
     if (last < 0) return;
-    active.value = Math.max(0, Math.min(last, position));
-    if (position > last) more(position);
-  }
-
-  async function more(then?: number): Promise<void> {
-    if (!(await units.more(chosen.peek(), which.peek())) || then === undefined) return;
-    active.value = Math.min(then, units.rows.peek().length - 1);
+    units.moveTo(position);
+    if (position <= last || !(await units.more())) return;
+    if (one.opened.peek() === null && active.peek() === last) units.moveTo(position);
   }
 
   // one unit ───────────────────────────────────────────────────────────────────────────────────
 
-  function openUnit(position: number): void {
+  function openUnit(position: number, following = false): void {
     const row = units.rows.peek()[position];
     if (row === undefined) return;
-    const before = opened.peek();
-    const same = before?.row.item === row.item ? before.detail : null;
     batch(() => {
-      active.value = position;
-      opened.value = { row, unit: nameOf(chosen.peek(), row), detail: same, error: "" };
-      settling.value = null;
-      begin();
-    });
-    fetchOpened();
-  }
-
-  async function fetchOpened(): Promise<void> {
-    const now = opened.peek();
-    if (now === null) return;
-    const { item, span_id, target } = now.row;
-    const still = () => opened.peek()?.row.unit === now.row.unit;
-    try {
-      const detail = await host.call(
-        "results.item",
-        { item, name: chosen.peek(), span_id, target },
-        { signal: stop.signal },
-      );
-      const current = opened.peek();
-      if (!still() || current === null || detail.seq < (current.detail?.seq ?? 0)) return;
-      // The trace never changes: the same object is not drawn anew.
-      const trace = current.detail?.item === item ? current.detail.trace : detail.trace;
-      batch(() => {
-        opened.value = { ...current, detail: { ...detail, trace }, error: "" };
-        begin();
-      });
-    } catch (cause) {
-      if (stop.signal.aborted || !still()) return;
-      const current = opened.peek();
-      if (current) opened.value = { ...current, error: asCallError(cause).message };
-    }
-  }
-
-  /** A form for the unit that is looked at; one that is being filled in stays. */
-  function begin(): void {
-    const now = unitIn(opened.peek());
-    if (now === null || settling.peek()?.unit === now.unit) return;
-    const asked = named(snapshot.peek()?.questions, now.name);
-    settling.value = asked === null ? null : createSettling(asked, now);
-  }
-
-  function lookAt(wanted: string): void {
-    const now = opened.peek();
-    if (now === null || now.unit === wanted) return;
-    batch(() => {
-      opened.value = { ...now, unit: wanted };
-      settling.value = null;
-      begin();
+      // The list that it is a unit of remains, though another one was on its way.
+      if (units.stay()) behind = true;
+      chosen.value = units.of.name;
+      which.value = units.of.which;
+      units.moveTo(position);
+      one.open(row, units.of.name, following);
     });
   }
 
-  async function decide(decision: { value: Json; rationale: string }): Promise<boolean> {
-    const form = settling.peek();
-    const now = opened.peek();
-    const about = unitIn(now);
-    if (form === null || now === null || about === null) return false;
-    if (form.status.peek() === "saving") return false;
-    const done = await sendDecision(host, form, now.row.item, about, decision);
-    if (done === null) {
-      await fetchOpened();
-      return false;
-    }
-    put(done);
-    refreshing.soon();
-    return true;
+  /** What will be wanted next is fetched now. */
+  function arrived(): void {
+    const row = units.rows.peek()[active.peek() + 1];
+    if (row !== undefined) one.prepare(row, units.of.name);
+    if (active.peek() + NEAR_END >= units.rows.peek().length) units.more();
   }
 
-  async function record(next: boolean): Promise<void> {
-    const form = settling.peek();
-    const decision = form === null ? null : decisionOf(form);
-    if (form === null || decision === null) return;
-    const row = opened.peek()?.row.unit;
-    if (!(await decide(decision))) return;
-    announcement.value = "Recorded";
-    // Somebody who has moved on meanwhile stays where they are.
-    if (!next || opened.peek()?.row.unit !== row) return;
-    if (active.peek() + 1 < units.rows.peek().length) openUnit(active.peek() + 1);
-    else if (active.peek() + 1 < units.total.peek()) {
-      await more();
-      openUnit(active.peek() + 1);
+  async function openNext(by: 1 | -1, following = false): Promise<void> {
+    const now = one.opened.peek()?.row;
+    const to = active.peek() + by;
+    if (to < 0 || to >= units.total.peek()) return one.stays();
+    if (to >= units.rows.peek().length) {
+      await units.more();
+      if (one.opened.peek()?.row !== now) return;
     }
-  }
-
-  async function withdraw(): Promise<void> {
-    if (await decide({ value: null, rationale: "" })) {
-      announcement.value = "Withdrawn";
-      settling.value = null;
-      begin();
-    }
-  }
-
-  function put(done: UnitOpinions): void {
-    const now = opened.peek();
-    if (now?.detail == null) return;
-    const all = now.detail.units.map((each) => (each.unit === done.unit ? done : each));
-    opened.value = { ...now, detail: { ...now.detail, units: all } };
+    if (to < units.rows.peek().length) openUnit(to, following);
+    else one.stays(units.error.peek());
   }
 
   const unlisten = [
-    host.onEvent(({ topic }) => {
-      if (topic === "session.changed" && snapshot.peek() !== null) refreshing.soon();
+    host.onEvent(({ topic, data }) => {
+      if (topic !== "session.changed" || snapshot.peek() === null) return;
+      behind = true;
+      changed.add(data.item);
+      units.changed();
+      one.forget(data.item);
+      refreshing.soon();
     }),
     host.onStatus((status) => {
       const before = connection.peek();
       connection.value = status;
-      if (status === "ok" && before === "offline") refreshing.soon();
+      if (status !== "ok" || before !== "offline") return;
+      behind = true;
+      changed.add("");
+      one.forget("");
+      refreshing.soon();
     }),
   ];
 
@@ -227,13 +183,13 @@ export function createResults(host: Host): Results {
     listing: units.listing,
     listError: units.error,
     active,
-    opened,
-    unit,
-    settling,
+    allSettled,
+    opened: one.opened,
+    unit: one.unit,
+    settling: one.settling,
     open,
     retry() {
-      const now = opened.peek();
-      if (now?.error) opened.value = { ...now, error: "" };
+      one.retry();
       look();
     },
     choose,
@@ -246,20 +202,20 @@ export function createResults(host: Host): Results {
       which.value = wanted;
       list();
     },
-    more() {
-      more();
-    },
+    more: () => units.more(),
     moveTo,
-    openUnit,
-    lookAt,
+    openUnit: (position) => openUnit(position),
+    openNext: (by) => openNext(by),
+    lookAt: one.lookAt,
     back() {
-      batch(() => {
-        opened.value = null;
-        settling.value = null;
-      });
+      one.close();
+      if (behind) look();
     },
-    record,
-    withdraw,
+    pick: one.pick,
+    async record(next) {
+      if (await one.record(next)) await openNext(1, true);
+    },
+    withdraw: one.withdraw,
     sync: (args) => host.call("results.sync", args, { signal: stop.signal }),
     dispose() {
       stop.abort();
@@ -277,13 +233,4 @@ function named<T extends { name: string }>(among: readonly T[] | undefined, name
 function firstOf({ questions, results }: ResultsSnapshot): string {
   const differing = results.find(({ agreement, open }) => agreement !== null && open > 0);
   return differing?.name ?? questions[0]?.name ?? "";
-}
-
-/** A row as its unit is named among those of its trace. */
-function nameOf(question: string, { unit, item }: UnitRow): string {
-  return `${question}${unit.slice(item.length)}`;
-}
-
-function unitIn(now: OpenedUnit | null): UnitOpinions | null {
-  return now?.detail?.units.find(({ unit }) => unit === now.unit) ?? null;
 }

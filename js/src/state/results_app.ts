@@ -22,6 +22,8 @@ export type Which = NonNullable<UnitsArgs["which"]>;
 /** Where one unit stands in the list, and what is known of its trace. */
 export interface OpenedUnit {
   readonly row: UnitRow;
+  /** Name of the question whose unit it is. */
+  readonly name: string;
   /** The question that is looked at; another one of the same trace may be chosen. */
   readonly unit: string;
   readonly detail: ItemOpinions | null;
@@ -63,7 +65,10 @@ export interface Results extends TraceSource {
   readonly listError: ReadonlySignal<string>;
   /** Position that the keys act on; −1: none. */
   readonly active: ReadonlySignal<number>;
+  /** Every unit of the list `open` is settled, those settled since it was fetched too. */
+  readonly allSettled: ReadonlySignal<boolean>;
 
+  /** The unit at `active`, opened: the list stays as it is until one goes `back`. */
   readonly opened: ReadonlySignal<OpenedUnit | null>;
   /** What is looked at of the opened trace. */
   readonly unit: ReadonlySignal<UnitOpinions | null>;
@@ -78,9 +83,13 @@ export interface Results extends TraceSource {
   more(): void;
   moveTo(position: number): void;
   openUnit(position: number): void;
+  /** Open the unit before or after the opened one. */
+  openNext(by: 1 | -1): void;
   /** Look at another question of the opened trace. */
   lookAt(unit: string): void;
   back(): void;
+  /** Choose the agreed answer by its position; before the form is there, as soon as it is. */
+  pick(position: number): void;
   /** Give the agreed answer that the field holds; then on to the next unit, if that is wanted. */
   record(next: boolean): void;
   withdraw(): void;

@@ -37,10 +37,9 @@ const OVERVIEW: readonly Screen[] = ["overview"];
 const UNIT: readonly Screen[] = ["unit"];
 const BOTH: readonly Screen[] = ["overview", "unit"];
 
-function step({ app }: Context, by: number): void {
-  const to = app.active.peek() + by;
-  if (app.opened.peek() === null) app.moveTo(to);
-  else if (to >= 0 && to < app.rows.peek().length) app.openUnit(to);
+function step({ app }: Context, by: 1 | -1): void {
+  if (app.opened.peek() === null) app.moveTo(app.active.peek() + by);
+  else app.openNext(by);
 }
 
 export const RESULTS_KEYS: readonly ResultsBinding[] = [
@@ -115,7 +114,7 @@ export const RESULTS_KEYS: readonly ResultsBinding[] = [
     label: "Choose the agreed answer",
     group: "One trace",
     screens: UNIT,
-    action: ({ app, key }) => app.settling.peek()?.questioning.choose(Number(key) - 1),
+    action: ({ app, key }) => app.pick(Number(key) - 1),
   },
   {
     keys: ["Mod+Enter"],

@@ -60,20 +60,22 @@ export function UnitView({ app, opened, ui, narrow }: Props) {
             <Icon name="chevron-left" /> Results
           </button>
           <h3 tabIndex={-1} ref={head}>
-            {number(app.active.value + 1)} of {number(app.total.value)}
+            {app.allSettled.value
+              ? "All settled"
+              : `${number(app.active.value + 1)} of ${number(app.total.value)}`}
           </h3>
           <span class="lw-space" />
           <IconButton
             icon="chevron-up"
             label="Trace before, k"
             disabled={app.active.value <= 0}
-            onClick={() => app.openUnit(app.active.peek() - 1)}
+            onClick={() => app.openNext(-1)}
           />
           <IconButton
             icon="chevron-down"
             label="Trace after, j"
-            disabled={app.active.value + 1 >= app.rows.value.length}
-            onClick={() => app.openUnit(app.active.peek() + 1)}
+            disabled={app.active.value + 1 >= app.total.value}
+            onClick={() => app.openNext(1)}
           />
         </div>
         {detail && (
