@@ -148,6 +148,9 @@ export interface LabelingApp extends TraceSource, Questioning {
   readonly finished: ReadonlySignal<boolean>;
 
   open(): void;
+  /** It is drawn: what is kept in the browser for its session belongs here, until the returned
+   * function says that it is not drawn there any more. */
+  attend(): () => void;
   /** Say it where it is seen, until the next move. */
   tell(words: string): void;
   /** @param question Key of the one to be in focus there. */

@@ -37,6 +37,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
   const { signal } = stop;
   const core = new Core();
   let outbox: Outbox | null = null;
+  let views = 0;
   const getOutbox = (): Outbox => {
     if (outbox === null) throw new CallError("host.defect", "The session is not open yet.");
     return outbox;
@@ -133,15 +134,33 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     refresh.at(snapshot.seq);
   }
 
+  /** Where nobody sees it, or nothing can be sent, others may have what is kept. */
+  const attends = () => views > 0 && !signal.aborted && core.connection.peek() !== "restarted";
+
+  /** A cell that is run again leaves its widget behind, alive but no longer drawn. */
+  function attend(): () => void {
+    views += 1;
+    if (attends()) core.keeper.peek()?.hold();
+    void adopt();
+    return () => {
+      views -= 1;
+      if (views === 0) core.keeper.peek()?.release();
+    };
+  }
+
   /** Show and send what earlier widgets of this store and reviewer could not. */
   async function adopt(): Promise<void> {
     const keeper = core.keeper.peek();
     const id = core.session.peek()?.session_id;
-    if (keeper === null || core.connection.peek() === "restarted") return;
-    const left = await keeper.adopt(({ session }) => session === id);
-    batch(() => show(left));
+    if (keeper === null || !attends()) return;
+    const own = async () => {
+      const left = await keeper.adopt(({ session }) => session === id);
+      batch(() => show(left));
+    };
+    await own();
     clock.setTimeout(async () => {
-      if (signal.aborted || core.connection.peek() === "restarted") return;
+      if (!attends()) return;
+      await own(); // of a widget that was still there
       elsewhere.adopt(keeper, await keeper.adopt((kept) => kept.session !== id && isWhole(kept)));
     }, OTHERS_MS);
   }
@@ -220,7 +239,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     }
     if (before === "offline" && status === "ok") comeBack();
     if (before !== "restarted" || status === "restarted") return;
-    keeper?.hold();
+    if (attends()) keeper?.hold();
     outbox?.resume();
     elsewhere.each((box) => box.resume());
     if (core.session.peek() !== null) void reopen();
@@ -287,6 +306,7 @@ export function createLabelingApp(host: Host, options: AppOptions = {}): Labelin
     drafts,
     elsewhere: elsewhere.note,
     open: () => void open(),
+    attend,
     retry() {
       if (core.phase.peek().kind === "failed") {
         void open();

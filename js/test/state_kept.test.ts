@@ -83,6 +83,54 @@ describe("answers that an earlier page left", () => {
   });
 });
 
+describe("a widget that is not drawn any more", () => {
+  const TEXT = "typed, no answer yet";
+  const restored = ({ app }: Opened) =>
+    [...app.drafts.restored.value.values()].map(({ text }) => text);
+  let drawn: () => void;
+
+  /** The widget that the cell made before. */
+  async function earlier(): Promise<Opened> {
+    const host = createFakeHost();
+    const app = createLabelingApp(host, { keeper: () => pageKeeper(scope) });
+    app.open();
+    drawn = app.attend();
+    await settle();
+    app.drafts.set("slot", TEXT, "null");
+    return view(host, app);
+  }
+
+  it("leaves what is kept to the one that takes its place", async () => {
+    const { app } = await earlier();
+    drawn();
+    expect(restored(await open())).toEqual([TEXT]);
+    app.dispose();
+  });
+
+  it("leaves it to one that was there before it went", async () => {
+    const { app } = await earlier();
+    const after = await open();
+    expect(restored(after)).toEqual([]);
+    drawn();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(restored(after)).toEqual([TEXT]);
+    app.dispose();
+  });
+
+  it("takes nothing from others, until it is drawn again", async () => {
+    const { app } = await earlier();
+    drawn();
+    leave({ name: "sure", value: 7 });
+    document.dispatchEvent(new Event("visibilitychange"));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(app.answers.value.get("sure")?.value).toBe(null);
+    app.attend();
+    await settle();
+    expect(app.answers.value.get("sure")?.value).toBe(7);
+    app.dispose();
+  });
+});
+
 describe("answers that another session left", () => {
   const OTHER = "e".repeat(32);
 

@@ -286,6 +286,32 @@ def test_what_was_being_typed_is_in_its_box_after_a_reload_and_saved_when_it_is_
     expect(notebook.widget().get_by_text("Not saved yet")).to_have_count(0)
 
 
+def test_a_comment_without_an_answer_is_there_when_the_cell_is_run_again(
+    lab: OpenNotebook, database: Path
+):
+    notebook = lab(cells(database, TWO_QUESTIONS))
+
+    def comment() -> Locator:
+        return notebook.widget().locator('[data-question="tone"] textarea')
+
+    focus_first_option(notebook)
+    press(notebook, "c")
+    notebook.page.keyboard.type("because of the greeting")
+    press(notebook, "Escape")
+    notebook.run_all()
+    expect(comment()).to_have_value("because of the greeting")
+    notebook.command("docmanager:save")
+    notebook.reload()  # the kernel still has the widgets of both runs
+    expect(comment()).to_have_value("because of the greeting")
+    notebook.run_all()
+    expect(comment()).to_have_value("because of the greeting")
+    choose(notebook.widget(), "Warm")
+    expect(notebook.widget()).to_have_attribute("data-save", "saved")
+    notebook.run_all()
+    expect(notebook.widget().get_by_text("Not saved yet")).to_have_count(0)
+    expect(comment()).to_have_value("because of the greeting")
+
+
 def choose(root: Locator, option: str) -> None:
     root.locator(f'[data-option="{option}"] input').first.check(force=True)
 

@@ -21,10 +21,11 @@ export function presence(id: string): Presence {
 }
 
 function locked(id: string, locks: LockManager): Presence {
-  let release: () => void = () => undefined;
+  let release: (() => void) | null = null;
   let held: Promise<unknown> = Promise.resolve();
   return {
     hold() {
+      if (release !== null) return;
       const until = new Promise<void>((resolve) => {
         release = resolve;
       });
@@ -38,7 +39,10 @@ function locked(id: string, locks: LockManager): Presence {
       });
       held.catch(() => undefined); // said by `gone`
     },
-    release: () => release(),
+    release() {
+      release?.();
+      release = null;
+    },
     async gone(ids) {
       await held;
       const names = new Set((await locks.query()).held?.map(({ name }) => name));

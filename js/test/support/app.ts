@@ -47,6 +47,7 @@ export async function openOn(host: FakeHost, scope: string): Promise<Opened> {
     now: () => Date.now(),
   });
   app.open();
+  app.attend();
   await settle();
   return view(host, app);
 }

@@ -12,6 +12,7 @@ export function drawLabeling(app: LabelingApp, place: Place = NOTEBOOK): Draw {
   return (el, { height }) => {
     const ui = createUi({ styles: STYLES[place.name], kept: app.drafts, place });
     render(<Labeling app={app} ui={ui} height={height} />, el);
+    const left = app.attend();
     const stop = new AbortController();
     const leave = () => ui.drafts.commitAll();
     window.addEventListener("pagehide", leave, stop);
@@ -23,6 +24,7 @@ export function drawLabeling(app: LabelingApp, place: Place = NOTEBOOK): Draw {
       stop.abort();
       leave();
       render(null, el);
+      left();
     };
   };
 }
