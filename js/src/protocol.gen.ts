@@ -1085,6 +1085,7 @@ seq: number
  * What came back to one question: `bars`, a `histogram` or `texts`, as its input has it.
  * 
  * Args:
+ *     earlier: How many more answers are to versions that read differently, and left out.
  *     differing: On how many units reviewers differ; `open`: of these, without an agreed answer.
  *     stale: How many agreed answers were decided from answers that have changed since.
  *     rate_label: What `rates` say: how often a reviewer said that, or their median.
@@ -1093,6 +1094,7 @@ seq: number
 export interface QuestionResults {
 name: string
 answers: number
+earlier: number
 units: number
 bars: Bar[]
 histogram: (Histogram | null)
@@ -1153,6 +1155,8 @@ high: (number | null)
 }
 /**
  * How far a reviewer is, and the median time of the items they completed.
+ * 
+ * `total` is their share where items are assigned to them, else all of the session's.
  */
 export interface ReviewerResults {
 reviewer: string
@@ -1234,6 +1238,8 @@ seq: number
 }
 /**
  * Everything that was said of one unit, with what happened to it, oldest first.
+ * 
+ * `part` says what of the trace it is about, as in `UnitRow`; `label` is that part's own name.
  */
 export interface UnitOpinions {
 unit: string
@@ -1241,6 +1247,7 @@ name: string
 span_id: (string | null)
 target: string
 part: string
+label: string
 opinions: Opinion[]
 history: Past[]
 agreed: (Agreed | null)

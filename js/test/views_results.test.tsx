@@ -78,6 +78,75 @@ describe("The results", () => {
   });
 });
 
+describe("Words", () => {
+  it("tell the time of a reviewer from their answers", async () => {
+    await draw();
+    const heads = [...el.querySelectorAll(".lw-reviewers th[scope=col]")];
+    expect(heads.map((head) => head.textContent)).toEqual([
+      "Reviewer",
+      "Progress",
+      "Done",
+      "Skipped",
+      "Time",
+      "Said No",
+    ]);
+  });
+
+  it("say that it is this version that nobody has answered", async () => {
+    host = createResultsHost(0);
+    host.earlier.n = 16;
+    app = createResults(host);
+    unmount = drawResults(app)(el, { height: 672 });
+    app.open();
+    await until(() =>
+      expect(find('[data-question="right"]').textContent).toContain(
+        "Nobody has answered this version yet.",
+      ),
+    );
+    await until(() =>
+      expect(el.textContent).toContain("Nobody has answered this version of the question yet."),
+    );
+  });
+
+  it("say which question the list is of, however long it is", async () => {
+    await draw();
+    const head = find(".lw-units-head small");
+    expect([head.textContent, head.title]).toEqual(["right?", "right?"]);
+  });
+
+  it("say that all is settled, and not that the trace is none of none", async () => {
+    await draw(2);
+    await listed();
+    find<HTMLButtonElement>(".lw-units-head button:nth-child(2)").click();
+    await until(() => expect(app.which.value).toBe("open"));
+    await listed();
+    units()[0]?.click();
+    await opened();
+    const heading = find(".lw-side-opinions h3");
+    expect(heading.textContent).toBe("1 of 1");
+    press("1", heading);
+    press("Enter", heading, { ctrlKey: true });
+    await until(() => expect(heading.textContent).toBe("All settled"));
+    expect(find(".lw-root").dataset.item).toBe("tr-0");
+  });
+
+  it("say that keys came before the trace, and what became of them", async () => {
+    await draw();
+    await listed();
+    const release = host.hold();
+    press("Enter");
+    await until(() => find(".lw-side-opinions h3"));
+    press("2", find(".lw-side-opinions h3"));
+    press("Enter", find(".lw-side-opinions h3"), { ctrlKey: true });
+    await until(() => expect(find("[role=status].lw-hidden").textContent).toContain("on its way"));
+    release();
+    await opened();
+    expect(find(".lw-settle [role=alert]").textContent).toContain("Not recorded");
+    expect(find<HTMLInputElement>('[data-option="false"] input').checked).toBe(true);
+    expect(host.agreed.size).toBe(0);
+  });
+});
+
 describe("Keys", () => {
   it("lead through the list, into a trace, to an answer, and to the next one", async () => {
     await draw();

@@ -66,7 +66,8 @@ class ItemReading:
             name=slot.name,
             span_id=slot.span_id or None,
             target=slot.target,
-            part=self._part(slot, trace),
+            part=part_words(slot.span_id, slot.target),
+            label=self._label(slot, trace),
             opinions=[
                 messages.Opinion(
                     assessment_id=row["assessment_id"],
@@ -82,12 +83,12 @@ class ItemReading:
             agreed=None if decision is None else _agreed(decision),
         )
 
-    def _part(self, slot: Slot, trace: Trace) -> str:
+    def _label(self, slot: Slot, trace: Trace) -> str:
         schema = next((s for s in self._schemas if s.name == slot.name), None)
         for part in parts_of(trace, schema.target) if schema else ():
             if (part.span_id, part.target) == (slot.span_id, slot.target):
                 return part.label
-        return part_words(slot.span_id, slot.target)
+        return ""
 
     def _history(self, slot: Slot, rows: list[dict[Any, Any]]) -> list[messages.Past]:
         said_before: set[str] = set()

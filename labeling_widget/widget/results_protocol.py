@@ -61,6 +61,7 @@ class QuestionResults(Struct, frozen=True):
     """What came back to one question: `bars`, a `histogram` or `texts`, as its input has it.
 
     Args:
+        earlier: How many more answers are to versions that read differently, and left out.
         differing: On how many units reviewers differ; `open`: of these, without an agreed answer.
         stale: How many agreed answers were decided from answers that have changed since.
         rate_label: What `rates` say: how often a reviewer said that, or their median.
@@ -69,6 +70,7 @@ class QuestionResults(Struct, frozen=True):
 
     name: str
     answers: int
+    earlier: int
     units: int
     bars: list[Bar]
     histogram: Histogram | None
@@ -82,7 +84,10 @@ class QuestionResults(Struct, frozen=True):
 
 
 class ReviewerResults(Struct, frozen=True):
-    """How far a reviewer is, and the median time of the items they completed."""
+    """How far a reviewer is, and the median time of the items they completed.
+
+    `total` is their share where items are assigned to them, else all of the session's.
+    """
 
     reviewer: str
     in_progress: int
@@ -188,13 +193,17 @@ class Agreed(Struct, frozen=True):
 
 
 class UnitOpinions(Struct, frozen=True):
-    """Everything that was said of one unit, with what happened to it, oldest first."""
+    """Everything that was said of one unit, with what happened to it, oldest first.
+
+    `part` says what of the trace it is about, as in `UnitRow`; `label` is that part's own name.
+    """
 
     unit: str
     name: str
     span_id: str | None
     target: str
     part: str
+    label: str
     opinions: list[Opinion]
     history: list[Past]
     agreed: Agreed | None

@@ -13,6 +13,7 @@ from labeling_widget.questions import versions_of
 from labeling_widget.results_frames import times_frame
 from labeling_widget.schema import LabelSchema
 from labeling_widget.session import LabelingSession
+from labeling_widget.store.base import Store
 from labeling_widget.widget import protocol, views
 from labeling_widget.widget import results_protocol as messages
 from labeling_widget.widget.results_summary import is_agreed, question_results, value_words
@@ -75,8 +76,11 @@ class Readings:
         schemas = session.schemas
         opinions = opinions_in(store, session_id, schemas)
         decisions = decisions_in(store, session_id, schemas)
-        progress = session.progress().to_dict("records")
         times = times_frame(store, session_id).set_index("reviewer")["median_s"].to_dict()
+        progress = session.progress().to_dict("records")
+        traces = int(progress[0]["total"]) if progress else len(session)
+        shares = _shares(store, session_id)
+        reviewers = [_reviewer(row, shares, times) for row in progress]
         versions = versions_of(store, schemas)
         skipped = store.frame(
             "reviews",
@@ -95,8 +99,8 @@ class Readings:
             name=session.name,
             decided_by=self._decided_by,
             unfinished=session.blind
-            and any(row["pending"] + row["in_progress"] for row in progress),
-            traces=int(progress[0]["total"]) if progress else len(session),
+            and any(one.completed + one.skipped < one.total for one in reviewers),
+            traces=traces,
             questions=[views.question(schema, versions[schema.name]) for schema in schemas],
             results=[
                 question_results(
@@ -108,20 +112,38 @@ class Readings:
                 )
                 for schema in schemas
             ],
-            reviewers=[_reviewer(row, times) for row in progress],
+            reviewers=reviewers,
             seq=seq,
         )
         return Reading(seq, schemas, opinions, decisions, by_copy, snapshot)
 
 
-def _reviewer(row: Any, times: dict[Any, Any]) -> messages.ReviewerResults:
+def _shares(store: Store, session_id: str) -> dict[str, int]:
+    """Reviewer → how many items are theirs, where some are assigned to them; begun ones count."""
+    columns = ["copy_id", "reviewer"]
+    assigned = store.frame("claims", columns=columns, session_id=session_id, kind="assigned")
+    if assigned.empty:
+        return {}
+    begun = store.frame(
+        "reviews",
+        columns=columns,
+        session_id=session_id,
+        valid=True,
+        state=["in_progress", "completed", "skipped"],
+    )
+    begun = begun[begun["reviewer"].isin(assigned["reviewer"])]
+    theirs = pd.concat([assigned, begun]).drop_duplicates()
+    return {str(who): int(n) for who, n in theirs["reviewer"].value_counts().items()}
+
+
+def _reviewer(row: Any, shares: dict[str, int], times: dict[Any, Any]) -> messages.ReviewerResults:
     median = times.get(row["reviewer"])
     return messages.ReviewerResults(
         reviewer=str(row["reviewer"]),
         in_progress=int(row["in_progress"]),
         completed=int(row["completed"]),
         skipped=int(row["skipped"]),
-        total=int(row["total"]),
+        total=shares.get(row["reviewer"], int(row["total"])),
         median_s=None if median is None or pd.isna(median) else float(median),
     )
 

@@ -40,6 +40,7 @@ def question_results(
     return messages.QuestionResults(
         name=schema.name,
         answers=len(values),
+        earlier=earlier,
         units=len(units),
         bars=[] if is_number or not rates else _bars(schema, rates[0][2]),
         histogram=_histogram(schema, values) if is_number and values else None,
@@ -128,7 +129,7 @@ def _rates(
         return "Answers", {who: float(n) for who, n in counts.items()}
     everybody, *each = rates
     if kind == "numeric":
-        return "Median", {
+        return "Median answer", {
             str(who): float(statistics.median([v for v, n in counted for _ in range(n)]))
             for who, _, counted in each
         }

@@ -93,6 +93,7 @@ def test_numbers_come_as_a_histogram_and_texts_as_counts(session: lw.LabelingSes
     histogram = screen.result("score")["histogram"]
     assert (histogram["low"], histogram["high"], histogram["median"]) == (0, 10, 2.5)
     assert sum(histogram["bins"]) == 6
+    assert screen.result("score")["rate_label"] == "Median answer"
     assert screen.result("score")["agreement"]["alpha"]["value"] is None
     session.log_assessment(session.trace_ids[0], lw.EXPECTED_RESPONSE, "Yes.", reviewer=ANN)
     texts = screen.result(lw.EXPECTED_RESPONSE)
@@ -104,6 +105,56 @@ def test_a_session_that_is_finished_is_not_called_unfinished(session: lw.Labelin
     for trace_id in session.trace_ids:
         session.log_assessment(trace_id, "score", 3, reviewer=BOB, complete=True)
     assert Screen(session).ask("results.open")["unfinished"] is False
+
+
+def test_a_reviewer_with_a_share_has_that_as_the_whole(make_trace: Any) -> None:
+    session = lw.create_labeling_session(
+        "shares", label_schemas=[lw.GUIDELINES], assigned_users=[ANN, BOB], blind=True
+    ).set_reviewers_per_item(1)
+    session.add_traces([make_trace(n) for n in range(1, 7)])
+    shared = session.assign_evenly()
+
+    def progress() -> dict[str, tuple[int, int]]:
+        found = Screen(session).ask("results.open")
+        return {one["reviewer"]: (one["completed"], one["total"]) for one in found["reviewers"]}
+
+    def complete(who: str) -> None:
+        for trace_id in shared.loc[shared["reviewer"] == who, "trace_id"]:
+            session.log_assessment(trace_id, lw.GUIDELINES, ["x"], reviewer=who, complete=True)
+
+    complete(ANN)
+    assert progress() == {ANN: (3, 3), BOB: (0, 3)}
+    assert Screen(session).ask("results.open")["unfinished"] is True
+    complete(BOB)
+    found = Screen(session).ask("results.open")
+    assert (found["unfinished"], found["traces"]) == (False, 6)
+    session.unassign(ANN).unassign(BOB)
+    assert progress() == {ANN: (3, 6), BOB: (3, 6)}
+
+
+def test_answers_to_a_version_that_read_differently_are_counted_apart(
+    session: lw.LabelingSession,
+) -> None:
+    lw.update_label_schema("right", input=lw.InputCategorical(options=["a", "b"]))
+    session.set_label_schemas(["right", "score", lw.EXPECTED_RESPONSE])
+    right = Screen(session).result("right")
+    assert (right["answers"], right["earlier"]) == (0, 12)
+
+
+def test_a_part_is_named_in_a_trace_as_in_the_list(make_trace: Any) -> None:
+    lw.create_label_schema("seen", type="feedback", input=lw.InputPassFail(), target="document")
+    session = lw.create_labeling_session("parts", label_schemas=["seen"])
+    session.add_traces(lw.sample_traces().head(1))
+    part = session.parts("seen").to_dict("records")[1]
+    session.log_assessment(
+        part["trace_id"], "seen", True, reviewer=ANN, span_id=part["span_id"], document=1
+    )
+    screen = Screen(session)
+    row = first_unit(screen, "seen", which="all")
+    unit = screen.ask(
+        "results.item", item=row["item"], name="seen", span_id=row["span_id"], target=row["target"]
+    )["units"][0]
+    assert (row["part"], unit["part"], unit["label"]) == ("Document 2", "Document 2", part["label"])
 
 
 def test_units_are_listed_page_by_page(session: lw.LabelingSession) -> None:

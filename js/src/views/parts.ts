@@ -37,11 +37,34 @@ export function useParts(root: RefObject<HTMLElement | null>, app: LabelingApp, 
     ui.parts.value = marks(questions, (key) => (answers.get(key)?.value ?? null) !== null, id);
   }, [ui, questions, answers, id]);
 
+  usePartInSight(root, ui, item, id);
+}
+
+/** Bring a part of an item into sight: its card, as soon as that is drawn, or its span. */
+export function usePartInSight(
+  root: RefObject<HTMLElement | null>,
+  ui: Ui,
+  item: string,
+  id: string,
+): void {
   useLayoutEffect(() => {
-    if (id === "") return;
-    const card = root.current?.querySelector(`[data-part="${CSS.escape(id)}"]`);
-    if (card) reveal(card);
-    else if (id.endsWith("/span")) ui.span.value = id.slice(0, -"/span".length);
+    const element = root.current;
+    if (id === "" || element === null) return;
+    const show = (): boolean => {
+      const card = element.querySelector(`[data-part="${CSS.escape(id)}"]`);
+      reveal(card);
+      return card !== null;
+    };
+    if (show()) return;
+    if (id.endsWith("/span")) {
+      ui.span.value = id.slice(0, -"/span".length);
+      return;
+    }
+    const observer = new MutationObserver(() => {
+      if (show()) observer.disconnect();
+    });
+    observer.observe(element, { childList: true, subtree: true });
+    return () => observer.disconnect();
   }, [root, ui, item, id]);
 }
 

@@ -47,6 +47,8 @@ export interface ResultsHost extends Host {
   /** Item → reviewer → answer to `right`. */
   readonly said: Map<string, Map<string, boolean>>;
   readonly agreed: Map<string, { value: unknown; rev: number; by: string }>;
+  /** How many answers to `right` are to an earlier version. */
+  readonly earlier: { n: number };
   /** Answers come when this is called. */
   hold(): () => void;
   /** The next call of that operation is refused. */
@@ -70,6 +72,7 @@ export function createResultsHost(items = 3): ResultsHost {
     said.set(`tr-${n}`, new Map(Object.entries({ "ann@x.org": true, "bob@x.org": n % 2 === 1 })));
   }
   const agreed: ResultsHost["agreed"] = new Map();
+  const earlier = { n: 0 };
   const calls: ResultsHost["calls"] = [];
   const events = new Set<(event: HostEvent) => void>();
   const statuses = new Set<(status: Connection) => void>();
@@ -116,6 +119,7 @@ export function createResultsHost(items = 3): ResultsHost {
       span_id: null,
       target: "trace",
       part: "",
+      label: "",
       opinions: own
         ? [...(said.get(item) ?? [])].map(([reviewer, value]) => ({
             assessment_id: `a-${item}-${reviewer}-${value}`,
@@ -148,6 +152,7 @@ export function createResultsHost(items = 3): ResultsHost {
     return {
       name,
       answers: values.length,
+      earlier: own ? earlier.n : 0,
       units: all.length,
       bars: own
         ? [
@@ -268,6 +273,7 @@ export function createResultsHost(items = 3): ResultsHost {
     calls,
     said,
     agreed,
+    earlier,
     cursor: { get: () => "", set: () => undefined },
     async call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
       calls.push({ op, args });

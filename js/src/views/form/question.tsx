@@ -37,9 +37,11 @@ interface Props {
   readonly app: Questioning;
   readonly question: Asked;
   readonly item: string;
+  /** It comes into sight when somebody writes in it, and not by itself. */
+  readonly still?: boolean;
 }
 
-export function QuestionView({ app, question, item }: Props) {
+export function QuestionView({ app, question, item, still = false }: Props) {
   const { name, key } = question;
   const box = useRef<HTMLDivElement>(null);
   const answer = app.answers.value.get(key) ?? NO_ANSWER;
@@ -55,16 +57,16 @@ export function QuestionView({ app, question, item }: Props) {
   useEffect(() => {
     const element = box.current;
     if (!current || !element) return;
-    reveal(element);
+    if (!still) reveal(element);
     // A row more, a longer text: what is being written stays in sight.
     const observer = new ResizeObserver(() => {
       const writing = element.contains(document.activeElement) ? document.activeElement : null;
-      reveal(element, "end");
+      if (writing || !still) reveal(element, "end");
       reveal(writing, "end");
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [current, item, key]);
+  }, [current, item, key, still]);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: Safari draws a fieldset's legend out of its grid
@@ -127,7 +129,12 @@ function Required() {
   );
 }
 
-function Tools({ app, question, item, answer }: Props & { readonly answer: AnswerState }) {
+function Tools({
+  app,
+  question,
+  item,
+  answer,
+}: Omit<Props, "still"> & { readonly answer: AnswerState }) {
   const bound = boundOf(question, answer.value);
   const offersComment =
     question.enable_comment &&

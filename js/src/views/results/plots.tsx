@@ -56,24 +56,30 @@ export function Histogram({ histogram }: { histogram: Bins }) {
   );
 }
 
-const edge = (value: number): string =>
-  number(Math.abs(value) < 10 ? Math.round(value * 100) / 100 : Math.round(value));
+function edge(value: number): string {
+  const digits = Math.abs(value) < 10 ? 100 : 10;
+  return number(Math.round(value * digits) / digits);
+}
 
-/** A figure and its interval on the scale from 0 to 1. What is below 0 stands at its beginning. */
+/** A figure and its interval on a scale from 0, or from the quarter below what is less, to 1. */
 export function Interval({ value, low, high }: Figure) {
   if (value === null) return null;
-  const at = (x: number) => `${Math.max(0, Math.min(1, x)) * 100}%`;
+  const from = Math.floor(Math.min(0, value, low ?? 0) * 4) / 4;
+  const at = (x: number) => `${((Math.min(1, x) - from) / (1 - from)) * 100}%`;
+  const marks = from < 0 ? [from, 0, 0.5, 1] : [0, 0.5, 1];
   const interval = low !== null && high !== null;
   return (
     <div class="lw-interval" aria-hidden="true">
-      <i class="lw-axis" />
+      <i class="lw-scale" />
       {interval && (
         <i class="lw-whisker" style={{ left: at(low), right: `calc(100% - ${at(high)})` }} />
       )}
       <i class="lw-point" style={{ left: at(value) }} />
-      <span>0</span>
-      <span>0.5</span>
-      <span>1</span>
+      {marks.map((mark) => (
+        <span key={mark} style={{ left: at(mark) }}>
+          {String(mark).replace("-", "−")}
+        </span>
+      ))}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 /** What came back to one question: the distribution of its answers and how far reviewers agree. */
+import { useEffect, useRef } from "preact/hooks";
 import type { Question, QuestionResults } from "../../protocol.gen.ts";
 import { count, number } from "../common/format.ts";
+import { reveal } from "../common/reveal.ts";
 import { visible } from "../text/visible.tsx";
 import { Bars, FigureWords, Histogram, Interval } from "./plots.tsx";
 import { agreedWords, figure, KINDS, unitsOf } from "./words.ts";
@@ -13,10 +15,15 @@ interface Props {
 }
 
 export function QuestionCard({ question, result, chosen, onChoose }: Props) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (chosen) reveal(box.current);
+  }, [chosen]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: its title is the button; this is only more room for the pointer
     // biome-ignore lint/a11y/useKeyWithClickEvents: the same
     <section
+      ref={box}
       class={`lw-asked${chosen ? " is-chosen" : ""}`}
       data-question={question.name}
       onClick={onChoose}
@@ -31,7 +38,9 @@ export function QuestionCard({ question, result, chosen, onChoose }: Props) {
       </h3>
       <div class="lw-plot">
         {result.answers === 0 ? (
-          <p class="lw-muted">Nobody has answered this yet.</p>
+          <p class="lw-muted">
+            Nobody has answered this {result.earlier > 0 ? "version " : ""}yet.
+          </p>
         ) : result.histogram ? (
           <Histogram histogram={result.histogram} />
         ) : result.texts ? (

@@ -106,7 +106,9 @@ function Head({ app, snapshot, narrow }: HeadProps) {
         <h2 class="lw-title" title={visibleWords(snapshot.name)}>
           {visible(snapshot.name)}
         </h2>
-        <small class="lw-cut">{summary}</small>
+        <small class="lw-cut" title={summary}>
+          {summary}
+        </small>
         <span class="lw-space" />
         {snapshot.questions.some(({ type }) => type === "expectation") && (
           <button

@@ -25,7 +25,7 @@ export function Reviewers({ reviewers, result }: Props) {
               <th scope="col">Progress</th>
               <th scope="col">Done</th>
               <th scope="col">Skipped</th>
-              {timed && <th scope="col">Median</th>}
+              {timed && <th scope="col">Time</th>}
               {result && (
                 <th scope="col" class="lw-cut" title={visibleWords(result.rate_label)}>
                   {visible(result.rate_label)}
@@ -42,7 +42,7 @@ export function Reviewers({ reviewers, result }: Props) {
       </section>
       {timed && (
         <p class="lw-note lw-muted">
-          Median time that a completed trace was on the screen, with the page in sight.
+          Time: the median that a completed trace was on the screen, with the page in sight.
         </p>
       )}
     </>

@@ -5,9 +5,11 @@ import type { OpenedUnit, Results } from "../../state/results_app.ts";
 import { number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { IconButton } from "../common/icon_button.tsx";
+import { reveal } from "../common/reveal.ts";
 import { STATE_LABELS, StateIcon } from "../common/state_icon.tsx";
 import { Failed, Waiting } from "../common/waiting.tsx";
-import { visible } from "../text/visible.tsx";
+import { partId, usePartInSight } from "../parts.ts";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { TracePane } from "../trace/trace_pane.tsx";
 import { createUi, type Ui, UiProvider, WIDE } from "../ui.ts";
 import { Opinions } from "./opinions.tsx";
@@ -37,8 +39,27 @@ export function UnitView({ app, opened, ui, narrow }: Props) {
     head.current?.focus({ preventScroll: true });
   }, [unit]);
 
+  // Every unit is read from its top; another question of the same trace comes into sight.
+  const answers = useRef<HTMLDivElement>(null);
+  const before = useRef("");
+  useLayoutEffect(() => {
+    const box = answers.current;
+    if (before.current === unit) reveal(box?.querySelector(".lw-looked"));
+    else if (box) box.scrollTop = 0;
+    before.current = unit;
+  }, [unit, opened.unit]);
+
+  const pane = useRef<HTMLDivElement>(null);
+  const about = app.unit.value;
+  const part = about?.span_id ? partId({ span_id: about.span_id, target: about.target }) : "";
+  useLayoutEffect(() => {
+    const mark = { key: part, asked: 1, answered: 0, current: true };
+    own.parts.value = new Map(part === "" ? [] : [[part, mark]]);
+  }, [own, part]);
+  usePartInSight(pane, own, detail?.item ?? "", part);
+
   return (
-    <div class={`lw-main lw-settling${narrow ? " is-narrow" : ""}`}>
+    <div ref={pane} class={`lw-main lw-settling${narrow ? " is-narrow" : ""}`}>
       <UiProvider value={own}>
         {detail ? (
           <TracePane source={app} item={detail.item} trace={detail.trace} />
@@ -79,9 +100,15 @@ export function UnitView({ app, opened, ui, narrow }: Props) {
           />
         </div>
         {detail && (
-          <div class="lw-scroll" data-opinions>
+          <div class="lw-scroll" data-opinions ref={answers}>
             {detail.units.map((each) => (
-              <Unit key={each.unit} app={app} unit={each} looked={each.unit === opened.unit} />
+              <Unit
+                key={each.unit}
+                app={app}
+                item={detail.item}
+                unit={each}
+                looked={each.unit === opened.unit}
+              />
             ))}
             <States app={app} />
           </div>
@@ -93,15 +120,20 @@ export function UnitView({ app, opened, ui, narrow }: Props) {
 
 interface UnitProps {
   readonly app: Results;
+  readonly item: string;
   readonly unit: UnitOpinions;
   readonly looked: boolean;
 }
 
-function Unit({ app, unit, looked }: UnitProps) {
+function Unit({ app, item, unit, looked }: UnitProps) {
   const question = app.snapshot.value?.questions.find(({ name }) => name === unit.name) ?? null;
   const settling = app.settling.value;
   const title = visible(question?.title ?? unit.name);
-  const about = unit.part && <span class="lw-chip lw-cut">{visible(unit.part)}</span>;
+  const about = unit.part && (
+    <span class="lw-chip" title={visibleWords(unit.label)}>
+      {visible(unit.part)}
+    </span>
+  );
   if (!looked) {
     return (
       <section class="lw-other">
@@ -117,11 +149,11 @@ function Unit({ app, unit, looked }: UnitProps) {
   return (
     <section class="lw-looked" data-unit={unit.unit}>
       <h4>
-        {title} {about}
+        {title} {about} {unit.label && <small class="lw-cut">{visible(unit.label)}</small>}
       </h4>
       <Opinions question={question} unit={unit} settling={settling} />
       {settling?.unit === unit.unit && (
-        <Settle key={unit.unit} app={app} unit={unit} settling={settling} />
+        <Settle key={`${item} ${unit.unit}`} app={app} unit={unit} settling={settling} />
       )}
     </section>
   );

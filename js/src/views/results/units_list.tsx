@@ -6,7 +6,7 @@ import { count, headline, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { reveal } from "../common/reveal.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
-import { visible } from "../text/visible.tsx";
+import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { VoiceView } from "./voice.tsx";
 
@@ -72,12 +72,16 @@ const WHICH: readonly { which: Which; label: string }[] = [
 
 function Head({ app }: { app: Results }) {
   const result = app.result.value;
+  const title = app.question.value?.title ?? "";
   const counts = { differing: result?.differing, open: result?.open, all: result?.units };
   return (
     <div class="lw-head lw-units-head">
-      <h3>{count(result?.differing ?? 0, "disagreement")}</h3>
-      <small class="lw-cut">{visible(headline(app.question.value?.title ?? "", 60))}</small>
-      <span class="lw-space" />
+      <div class="lw-row">
+        <h3>{count(result?.differing ?? 0, "disagreement")}</h3>
+        <small class="lw-wrap" title={visibleWords(title)}>
+          {visible(headline(title, 160))}
+        </small>
+      </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, and these are three buttons */}
       <div class="lw-segments is-small" role="group" aria-label="Which traces">
         {WHICH.map(({ which, label }) => (
@@ -147,7 +151,7 @@ function Nothing({ app }: { app: Results }) {
   const result = app.result.value;
   const words =
     result === null || result.units === 0
-      ? "Nobody has answered this question yet."
+      ? `Nobody has answered this ${result?.earlier ? "version of the question" : "question"} yet.`
       : app.which.value === "open" && result.differing > 0
         ? "Every disagreement is settled."
         : (result.agreement?.reviewers ?? 2) < 2

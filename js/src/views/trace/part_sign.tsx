@@ -13,7 +13,8 @@ export const askedClass = (mark: PartMark | undefined): string =>
 
 export function PartSign({ mark }: { mark: PartMark | undefined }) {
   const { focusPart } = useUi();
-  if (mark === undefined) return null;
+  // Where questions are only looked back at, none leads anywhere.
+  if (mark === undefined || focusPart.value === null) return null;
   const done = mark.answered === mark.asked;
   const words = done ? "Labeled" : `${mark.answered} of ${mark.asked} answered`;
   return (
