@@ -129,7 +129,7 @@ function Leaving({ app }: { app: ReviewApp }) {
   return (
     <div class="lw-dialog-end">
       <p class="lw-space" role="alert">
-        What is written here is not kept.
+        Close, and lose what is written here?
       </p>
       <button type="button" class="lw-button" ref={keep} onClick={app.stay}>
         Keep writing
