@@ -128,6 +128,10 @@ result: ItemOpinions
 args: AdjudicateArgs
 result: Adjudicated
 }
+"results.make_session": {
+args: MakeSessionArgs
+result: MadeSession
+}
 "results.sync": {
 args: SyncArgs
 result: Synced
@@ -1318,6 +1322,22 @@ target?: string
 export interface Adjudicated {
 unit: UnitOpinions
 seq: number
+}
+/**
+ * A new session `name` of the traces in the list of the question `question`.
+ */
+export interface MakeSessionArgs {
+name: string
+question: string
+which?: ("all" | "differing" | "open")
+}
+/**
+ * The session that was made, and how many traces it has.
+ */
+export interface MadeSession {
+session_id: string
+name: string
+traces: number
 }
 /**
  * Where what reviewers expect goes; `dry_run` only finds out what would change.

@@ -293,3 +293,53 @@ describe("Syncing to a dataset", () => {
     expect(shown()).not.toContain("two datasets");
   });
 });
+
+describe("Making a session", () => {
+  const submit = () => find<HTMLButtonElement>(".lw-dialog [type=submit]").click();
+  const shown = () => find(".lw-dialog").textContent;
+
+  async function openDialog(): Promise<HTMLInputElement> {
+    await draw();
+    await listed();
+    find<HTMLButtonElement>(".lw-units-head .lw-link").click();
+    await until(() => find(".lw-dialog"));
+    return find<HTMLInputElement>(".lw-dialog input");
+  }
+
+  it("takes the list that is shown, proposes a name and says how to get the session", async () => {
+    const box = await openDialog();
+    expect([document.activeElement === box, box.value]).toEqual([true, "pilot, disagreements"]);
+    submit();
+    await until(() => expect(shown()).toContain("“pilot, disagreements” is made, with 3 traces."));
+    expect(shown()).toContain('lw.get_labeling_session(name="pilot, disagreements")');
+    const [call] = host.calls.filter(({ op }) => op === "results.make_session");
+    expect(call?.args).toEqual({
+      name: "pilot, disagreements",
+      question: "right",
+      which: "differing",
+    });
+    expect(find(".lw-dialog").contains(document.activeElement)).toBe(true);
+    expect(el.querySelector(".lw-dialog [type=submit]")).toBeNull(); // made once
+    press("Escape", find(".lw-dialog input"));
+    await until(() => expect(el.querySelector(".lw-dialog")).toBeNull());
+  });
+
+  it("shows why it was refused, and can be tried again", async () => {
+    const box = await openDialog();
+    host.refuse("results.make_session", new Error("there is a session of that name"));
+    submit();
+    await until(() =>
+      expect(find(".lw-dialog [role=alert]").textContent).toContain("of that name"),
+    );
+    box.value = "second";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    submit();
+    await until(() => expect(shown()).toContain("“second” is made, with 3 traces."));
+  });
+
+  it("is not offered where the list is empty", async () => {
+    await draw(0);
+    await until(() => expect(el.textContent).toContain("Nobody has answered this question yet."));
+    expect(el.querySelector(".lw-units-head .lw-link")).toBeNull();
+  });
+});

@@ -472,6 +472,10 @@ OPERATIONS: dict[str, tuple[type[Struct], type[Struct]]] = {
     "results.units": (results_protocol.UnitsArgs, results_protocol.UnitsPage),
     "results.item": (results_protocol.UnitArgs, results_protocol.ItemOpinions),
     "results.adjudicate": (results_protocol.AdjudicateArgs, results_protocol.Adjudicated),
+    "results.make_session": (
+        results_protocol.MakeSessionArgs,
+        results_protocol.MadeSession,
+    ),
     "results.sync": (results_protocol.SyncArgs, results_protocol.Synced),
     "app.open": (Nothing, app.AppSnapshot),
     "app.questions": (Nothing, QuestionRows),

@@ -13,6 +13,7 @@ from labeling_widget.widget import results_protocol as messages
 from labeling_widget.widget.dispatch import Dispatcher, Handler
 from labeling_widget.widget.results_item import ItemReading, reviews_of
 from labeling_widget.widget.results_reading import Readings, unit_row
+from labeling_widget.widget.results_sessions import made_session
 from labeling_widget.widget.results_sync import synced
 from labeling_widget.widget.trace_backend import TraceBackend
 
@@ -47,6 +48,7 @@ class ResultsBackend:
             "results.units": self.units,
             "results.item": self.item,
             "results.adjudicate": self.adjudicate,
+            "results.make_session": self.make_session,
             "results.sync": self.sync,
             **self._traces.handlers(),
         }
@@ -112,6 +114,13 @@ class ResultsBackend:
             unit=reading.unit(slot, self._traces.trace(args.item)),
             seq=self._store.seq(self._id),
         )
+
+    def make_session(self, args: messages.MakeSessionArgs) -> messages.MadeSession:
+        """Make a session of the traces of a list, to have them labeled anew."""
+        reading = self._readings.now()
+        question_named(reading.schemas, args.question)
+        units = reading.units(args.question, args.which)
+        return made_session(self._session, args, [unit.copy_id for unit in units])
 
     def sync(self, args: messages.SyncArgs) -> messages.Synced:
         """Put what reviewers expect into a dataset, or find out what that would change."""

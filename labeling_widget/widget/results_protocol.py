@@ -254,6 +254,22 @@ class Adjudicated(Struct, frozen=True):
     seq: int
 
 
+class MakeSessionArgs(Struct, frozen=True):
+    """A new session `name` of the traces in the list of the question `question`."""
+
+    name: str
+    question: str
+    which: Which = "differing"
+
+
+class MadeSession(Struct, frozen=True):
+    """The session that was made, and how many traces it has."""
+
+    session_id: str
+    name: str
+    traces: int
+
+
 class SyncArgs(Struct, frozen=True):
     """Where what reviewers expect goes; `dry_run` only finds out what would change."""
 

@@ -138,6 +138,27 @@ def test_what_is_expected_is_seen_and_then_written_to_a_dataset_by_keys(lab: Ope
     expect(root.get_by_role("button", name="Sync to a dataset…")).to_be_focused()
 
 
+def test_the_listed_traces_become_a_session_by_keys(lab: OpenNotebook):
+    notebook, root = shown(lab)
+    sessions = "print([(s.name, len(s)) for s in lw.get_labeling_sessions()])"
+    root.get_by_role("button", name="Make a session").press("Enter")
+    dialog = root.get_by_role("dialog", name="Make a session")
+    expect(dialog.get_by_label("Name")).to_have_value("pilot, disagreements")
+    check(notebook)
+    press(notebook, "End")
+    notebook.page.keyboard.type(" 2")
+    press(notebook, "Enter")
+    expect(dialog).to_contain_text("“pilot, disagreements 2” is made, with 5 traces.")
+    made = "[('pilot, disagreements 2', 5), ('pilot', 14)]"
+    assert notebook.read(sessions).strip() == made
+    assert (
+        notebook.read('print(len(lw.get_labeling_session(name="pilot, disagreements 2")))') == "5\n"
+    )
+    press(notebook, "Escape")
+    expect(dialog).to_have_count(0)
+    expect(root.get_by_role("button", name="Make a session")).to_be_focused()
+
+
 def test_a_session_without_answers_says_so(lab: OpenNotebook):
     root = lab([EMPTY]).widget()
     expect(root.get_by_text("Nobody has answered this yet.")).to_be_visible()

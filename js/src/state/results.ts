@@ -19,7 +19,7 @@ export function createResults(host: Host): Results {
   const connection = signal<Connection>("ok");
   const trouble = signal("");
   const announcement = signal("");
-  const dialog = signal<"keys" | "sync" | null>(null);
+  const dialog = signal<"keys" | "session" | "sync" | null>(null);
   const chosen = signal("");
   const which = signal<Which>("differing");
   const units = new Units(host);
@@ -216,6 +216,11 @@ export function createResults(host: Host): Results {
       if (await one.record(next)) await openNext(1, true);
     },
     withdraw: one.withdraw,
+    makeSession(name) {
+      const { name: question, which: listed } = units.of;
+      const args = { name, question, which: listed };
+      return host.call("results.make_session", args, { signal: stop.signal });
+    },
     sync: (args) => host.call("results.sync", args, { signal: stop.signal }),
     dispose() {
       stop.abort();

@@ -7,6 +7,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Connection, Phase, Questioning, TraceSource } from "../app.ts";
 import type {
   ItemOpinions,
+  MadeSession,
   Question,
   QuestionResults,
   ResultsSnapshot,
@@ -50,7 +51,7 @@ export interface Results extends TraceSource {
   /** Why what is shown may be old; "" when it is not. */
   readonly trouble: ReadonlySignal<string>;
   readonly announcement: ReadonlySignal<string>;
-  readonly dialog: Signal<"keys" | "sync" | null>;
+  readonly dialog: Signal<"keys" | "session" | "sync" | null>;
 
   /** Name of the question whose units are listed. */
   readonly chosen: ReadonlySignal<string>;
@@ -93,6 +94,8 @@ export interface Results extends TraceSource {
   /** Give the agreed answer that the field holds; then on to the next unit, if that is wanted. */
   record(next: boolean): void;
   withdraw(): void;
+  /** Make a session of the traces in the list that is shown. */
+  makeSession(name: string): Promise<MadeSession>;
   /** Put what reviewers expect into a dataset, or find out what that would change. */
   sync(args: SyncArgs): Promise<Synced>;
   dispose(): void;

@@ -3,6 +3,7 @@ import type { Connection } from "../../src/app.ts";
 import type { Args, CallOptions, Host, HostEvent, Op, Result } from "../../src/host/host.ts";
 import type {
   AdjudicateArgs,
+  MakeSessionArgs,
   Question,
   QuestionResults,
   ResultsSnapshot,
@@ -265,6 +266,10 @@ export function createResultsHost(items = 3): ResultsHost {
       };
     }
     if (op === "results.adjudicate") return decide(args as AdjudicateArgs);
+    if (op === "results.make_session") {
+      const { name, question, which = "differing" } = args as MakeSessionArgs;
+      return { session_id: "2", name, traces: rows({ name: question, which }).length };
+    }
     if (op === "results.sync") return synced(args as SyncArgs);
     throw new Error(`Nobody answers ${op}.`);
   }

@@ -14,6 +14,7 @@ import { NARROW, type Ui } from "../ui.ts";
 import { QuestionCard } from "./question_card.tsx";
 import { RESULTS_GROUPS, RESULTS_KEYS } from "./results_keys.ts";
 import { Reviewers } from "./reviewers.tsx";
+import { SessionDialog } from "./session_dialog.tsx";
 import { SyncDialog } from "./sync_dialog.tsx";
 import { UnitView } from "./unit_view.tsx";
 import { UnitsList } from "./units_list.tsx";
@@ -64,6 +65,7 @@ export function ResultsView({ app, ui, height }: Props) {
           <p class="lw-hidden" role="status">
             {app.announcement.value}
           </p>
+          {app.dialog.value === "session" && <SessionDialog app={app} />}
           {app.dialog.value === "sync" && <SyncDialog app={app} />}
           {app.dialog.value === "keys" && (
             <KeysDialog

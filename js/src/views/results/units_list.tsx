@@ -4,6 +4,7 @@ import type { UnitRow } from "../../protocol.gen.ts";
 import type { Results, Which } from "../../state/results_app.ts";
 import { count, headline, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { LinkButton } from "../common/link_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
@@ -95,6 +96,17 @@ function Head({ app }: { app: Results }) {
           </button>
         ))}
       </div>
+      <span class="lw-space" />
+      {app.rows.value.length > 0 && (
+        <LinkButton
+          title="Have these traces labeled anew"
+          onClick={() => {
+            app.dialog.value = "session";
+          }}
+        >
+          Make a session
+        </LinkButton>
+      )}
     </div>
   );
 }
