@@ -80,11 +80,9 @@ export function SessionDialog({ app }: { app: Results }) {
         <div role="status">
           {done && (
             <>
-              <p class="lw-row lw-ok">
-                <Icon name="check" />
-                <span class="lw-wrap">
-                  “{visible(done.name)}” is made, with {count(done.traces, "trace")}.
-                </span>
+              <p class="lw-wrap">
+                <Icon name="check" /> “{visible(done.name)}” is made, with{" "}
+                {count(done.traces, "trace")}.
               </p>
               <Snippet code={`lw.get_labeling_session(name=${pythonText(done.name)})`} />
             </>
