@@ -99,6 +99,26 @@ def test_after_a_comment_the_keys_answer_the_question_that_was_next(lab: OpenNot
     assert values.startswith("{'correct': False, ")
 
 
+def test_a_click_right_after_a_comment_without_an_answer_is_an_answer(lab: OpenNotebook):
+    notebook = lab(CELLS)
+    root = notebook.widget()
+    focus_first_option(notebook)
+    press(notebook, "c")
+    notebook.page.keyboard.type("because")
+    option = root.locator('[data-question="tone"] [data-option="Neutral"]')
+    option.hover()
+    notebook.page.mouse.down()
+    # Long enough for whatever leaving the comment draws.
+    root.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    notebook.page.mouse.up()
+    expect(option.locator("input")).to_be_checked()
+    expect(root.locator('[data-question="correct"]')).to_contain_text("saved together with")
+    root.locator('[data-question="tone"] .lw-status.is-ok').wait_for()
+    assert notebook.read("print(session.labels()['value'].tolist())") == "['Neutral']\n"
+
+
 def test_skipping_with_a_reason_and_a_note_is_in_the_progress(lab: OpenNotebook):
     notebook = lab(CELLS)
     root = notebook.widget()

@@ -6,9 +6,9 @@ import { Kbd } from "../common/kbd.tsx";
 import { useUi } from "../ui.ts";
 import { SkipMenu } from "./skip_menu.tsx";
 
-/** The hint of a key, from the one table of keys. */
-export function hintFor(label: string): string {
-  return BINDINGS.find((binding) => binding.label === label)?.hint ?? "";
+/** How the screen names a key, from the one table of keys. */
+function hintFor(key: string): string {
+  return BINDINGS.find(({ keys }) => keys.includes(key))?.hint ?? "";
 }
 
 export function Footer({ app }: { app: LabelingApp }) {
@@ -33,13 +33,13 @@ export function Footer({ app }: { app: LabelingApp }) {
         <span>
           <Icon name="skip" /> {skipped ? "Skipped" : "Skip"}
         </span>
-        <Kbd keys={hintFor("Skip, with a reason")} />
+        <Kbd keys={hintFor("s")} />
       </button>
       <button
         type="button"
         class="lw-button is-ghost is-tall is-icon"
         aria-label="Undo, u"
-        title={`Undo  ${hintFor("Undo")}`}
+        title={`Undo  ${hintFor("u")}`}
         onClick={() => app.undo()}
       >
         <Icon name="undo" large />
@@ -47,7 +47,7 @@ export function Footer({ app }: { app: LabelingApp }) {
       <span class="lw-space" />
       <button type="button" class="lw-button is-primary is-tall is-fitting" onClick={complete}>
         <span>Complete and next</span>
-        <Kbd keys={hintFor("Complete and next")} />
+        <Kbd keys={hintFor("Mod+Enter")} />
       </button>
       {skipping && <SkipMenu app={app} />}
     </footer>
