@@ -100,18 +100,14 @@ export class Answering {
   }
 
   mark(key: string, passage: Passage): void {
-    const item = this.#item();
-    if (item === null || this.#core.question(key) === undefined) return;
-    const { evidence } = this.#core.answer(item.item, key);
-    if (evidence.some((each) => isSame(each, passage))) return;
+    const evidence = this.#core.answers.peek().get(key)?.evidence;
+    if (!evidence || evidence.some((each) => isSame(each, passage))) return;
     this.#beside(key, { evidence: [...evidence, passage] });
     this.#core.say("Marked as evidence.");
   }
 
   unmark(key: string, passage: Passage): void {
-    const item = this.#item();
-    if (item === null) return;
-    const { evidence } = this.#core.answer(item.item, key);
+    const evidence = this.#core.answers.peek().get(key)?.evidence ?? [];
     this.#beside(key, { evidence: evidence.filter((each) => !isSame(each, passage)) });
     this.#core.say("No longer marked.");
   }

@@ -86,20 +86,16 @@ function Connected({ app }: { app: LabelingApp }) {
 /** What is on no way to the store, and not said where the reviewer looks. */
 function LeftBehind({ app }: { app: LabelingApp }) {
   const { refused, message, toMend } = app.save.value;
-  if (toMend !== null)
-    return (
-      <Line
-        {...FAILING}
-        head={`${number(refused)} to fix.`}
-        retry={() => app.go(toMend.index, toMend.answer)}
-        todo={`Go to item ${number(toMend.index + 1)}`}
-      >
-        {visible(message)}
-      </Line>
-    );
+  const todo = toMend
+    ? {
+        head: `${number(refused)} to fix.`,
+        todo: `Go to item ${number(toMend.index + 1)}`,
+        retry: () => app.go(toMend.index, toMend.answer),
+      }
+    : { head: `${are(refused, " on other items")} not saved.`, retry: app.retry };
   if (refused > 0)
     return (
-      <Line {...FAILING} head={`${are(refused, " on other items")} not saved.`} retry={app.retry}>
+      <Line {...FAILING} {...todo}>
         {visible(message)}
       </Line>
     );

@@ -30,7 +30,7 @@ export function markSelected(app: LabelingApp, root: Element): void {
   if (marked === null) {
     const here = root.contains(selection?.anchorNode ?? null);
     if (here && !selection?.isCollapsed)
-      app.tell("These words cannot be evidence: select some of one text of this trace.");
+      app.tell("This cannot be evidence: select words of one text of this trace.");
     return;
   }
   app.mark(app.inQuestion.peek(), marked.passage);
