@@ -2,18 +2,8 @@
 import type { FieldProps } from "./field.ts";
 import { Options } from "./options.tsx";
 
-export function CategoricalField({ app, question, answer, errorId }: FieldProps) {
+export function CategoricalField(props: FieldProps) {
   return (
-    <Options
-      question={question}
-      input="radio"
-      isChosen={(option) => answer.value === option.value}
-      describedBy={errorId || undefined}
-      onChoose={(_option, position, again) => {
-        app.focusQuestion(question.key);
-        if (again) app.answer(question.key, null);
-        else app.choose(position);
-      }}
-    />
+    <Options {...props} input="radio" isChosen={(option) => props.answer.value === option.value} />
   );
 }

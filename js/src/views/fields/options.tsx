@@ -1,25 +1,22 @@
 /** The options of a question as radios or checkboxes, with their keys; long lists can be filtered. */
 import { useState } from "preact/hooks";
-import type { Asked } from "../../asked.ts";
 import type { Option } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
 import { Kbd } from "../common/kbd.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
+import type { FieldProps } from "./field.ts";
 import { optionLayout } from "./option_layout.ts";
 
 const MANY = 12;
 
-interface Props {
-  readonly question: Asked;
+interface Props extends FieldProps {
   readonly input: "radio" | "checkbox";
   readonly isChosen: (option: Option) => boolean;
-  /** `again`: the option was chosen already. */
-  readonly onChoose: (option: Option, position: number, again: boolean) => void;
-  readonly describedBy?: string | undefined;
 }
 
-export function Options({ question, input, isChosen, onChoose, describedBy }: Props) {
+export function Options(props: Props) {
+  const { question, isChosen } = props;
   const [filter, setFilter] = useState("");
   const many = question.options.length > MANY;
   const wanted = filter.trim().toLowerCase();
@@ -44,16 +41,7 @@ export function Options({ question, input, isChosen, onChoose, describedBy }: Pr
       )}
       <div class={`lw-options is-${optionLayout(question.options)}${many ? " is-many" : ""}`}>
         {shown.map(({ option, position }) => (
-          <OptionLabel
-            key={String(option.value)}
-            question={question}
-            option={option}
-            position={position}
-            input={input}
-            chosen={isChosen(option)}
-            onChoose={onChoose}
-            describedBy={describedBy}
-          />
+          <OptionLabel key={String(option.value)} {...props} option={option} position={position} />
         ))}
         {shown.length === 0 && <p class="lw-muted">No option contains “{filter.trim()}”.</p>}
       </div>
@@ -61,14 +49,14 @@ export function Options({ question, input, isChosen, onChoose, describedBy }: Pr
   );
 }
 
-interface LabelProps extends Pick<Props, "question" | "input" | "onChoose" | "describedBy"> {
+interface LabelProps extends Props {
   readonly option: Option;
   readonly position: number;
-  readonly chosen: boolean;
 }
 
 function OptionLabel(props: LabelProps) {
-  const { question, option, position, chosen } = props;
+  const { app, question, option, position, input } = props;
+  const chosen = props.isChosen(option);
   const { id, drafts } = useUi();
   const verdict =
     question.input === "pass_fail" ? (option.value === true ? " is-pass" : " is-fail") : "";
@@ -78,14 +66,17 @@ function OptionLabel(props: LabelProps) {
       data-option={String(option.value)}
     >
       <input
-        type={props.input}
+        type={input}
         name={`lw-${id}-${encodeURIComponent(question.key)}`}
         checked={chosen}
-        aria-describedby={props.describedBy}
+        aria-describedby={props.errorId || undefined}
         onClick={(event) => {
           drafts.commitAll(); // a comment that was written before goes with the answer
           // A double click is one choice, not a choice and its withdrawal.
-          if (event.detail < 2) props.onChoose(option, position, chosen);
+          if (event.detail > 1) return;
+          app.focusQuestion(question.key);
+          if (chosen && input === "radio") app.answer(question.key, null);
+          else app.choose(position);
         }}
       />
       {verdict && <Icon name={option.value === true ? "check" : "x"} />}

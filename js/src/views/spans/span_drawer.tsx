@@ -15,12 +15,15 @@ import { useUi } from "../ui.ts";
 import { SpanIcon } from "./span_icon.tsx";
 import { type Part, SpanPart } from "./span_part.tsx";
 
-const PARTS: readonly { part: Part; label: string; count: (body: SpanBody) => number | null }[] = [
-  { part: "input", label: "Input", count: () => null },
-  { part: "output", label: "Output", count: () => null },
-  { part: "attributes", label: "Attributes", count: (body) => body.attributes.length },
-  { part: "events", label: "Events", count: (body) => body.events.length },
+const PARTS: readonly (readonly [Part, string])[] = [
+  ["input", "Input"],
+  ["output", "Output"],
+  ["attributes", "Attributes"],
+  ["events", "Events"],
 ];
+
+const countOf = (body: SpanBody, part: Part): number | null =>
+  part === "attributes" || part === "events" ? body[part].length : null;
 
 export function SpanDrawer({ id }: { id: string }) {
   const ui = useUi();
@@ -68,17 +71,17 @@ export function SpanDrawer({ id }: { id: string }) {
     >
       <div class="lw-head">
         <nav class="lw-tabs" aria-label="Parts of the span">
-          {PARTS.map((each) => {
-            const count = ready ? each.count(ready) : null;
+          {PARTS.map(([each, label]) => {
+            const count = ready ? countOf(ready, each) : null;
             return (
               <button
-                key={each.part}
+                key={each}
                 type="button"
                 class="lw-tab"
-                aria-current={part === each.part}
-                onClick={() => setPart(each.part)}
+                aria-current={part === each}
+                onClick={() => setPart(each)}
               >
-                {each.label}
+                {label}
                 {count !== null && <span>{number(count)}</span>}
               </button>
             );
