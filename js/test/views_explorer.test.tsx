@@ -154,6 +154,7 @@ describe("Keys", () => {
     expect(press("j", search).defaultPrevented).toBe(false);
     press("Escape", search);
     expect(document.activeElement).toBe(grid());
+    await until(() => expect(el.querySelector(".lw-side .lw-scroll")).not.toBeNull());
     press("Enter");
     await until(() => expect(document.activeElement?.closest(".lw-side")).not.toBeNull());
     press("Escape", document.activeElement ?? grid());
@@ -185,6 +186,25 @@ describe("Filters", () => {
     button("Clear filters").click();
     await until(() => expect(root().dataset.count).toBe("190"));
     expect(search.value).toBe("");
+  });
+
+  it("leave no trace beside them that is none of them", async () => {
+    await draw();
+    line(0).click();
+    await until(() => expect(root().dataset.item).toBe(line(0).dataset.trace));
+    const search = find<HTMLInputElement>("[data-find]");
+    search.value = "ISLANDS?";
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+    await until(() => expect(root().dataset.count).toBe("38"));
+    expect(el.querySelector('[data-row="0"]')).toBeNull();
+    press("Escape", search);
+    const first = () => find('[data-position="0"]');
+    await until(() => expect(root().dataset.item).toBe(first().dataset.trace));
+    press("x");
+    await until(() => expect([...host.selected]).toEqual([Number(first().dataset.row)]));
+    press("j");
+    const second = find('[data-position="1"]').dataset.trace;
+    await until(() => expect(root().dataset.item).toBe(second));
   });
 
   it("become chips that say what they let pass and can be taken off", async () => {

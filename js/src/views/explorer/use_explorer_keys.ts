@@ -34,7 +34,8 @@ export function useExplorerKeys(
         const grid = find(".lw-rows");
         grid?.closest("[inert]")?.removeAttribute("inert");
         grid?.focus({ preventScroll: true });
-        if (app.active.peek() < 0) app.moveTo(0, false);
+        // What is read beside the table is the row that the keys act on.
+        if (app.active.peek() < 0) app.moveTo(0, beside());
       },
       toSearch: () => find("[data-find]")?.focus(),
     };
