@@ -1,8 +1,9 @@
 """Markdown as a tree to be drawn, with the exact place of every text in the source.
 
 GitHub's flavour: tables, strikethrough, tasks, bare addresses as links, and a line break wherever
-the source has one. HTML is text. Whatever the input, it takes time near to its length and raises
-nothing: what is nested too deeply, or too long, has no tree and is drawn as it is written.
+the source has one. HTML is text, but for `<br>`. Whatever the input, it takes time near to its
+length and raises nothing: what is nested too deeply, or too long, has no tree and is drawn as it is
+written.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
 from labeling_widget.traces import markdown_nodes as md
-from labeling_widget.traces.markdown_inline import PlacedInline, TooMuch, address, autolink
+from labeling_widget.traces.markdown_inline import PlacedInline, TooMuch, address, autolink, quotes
 from labeling_widget.traces.markdown_source import (
     Place,
     Row,
@@ -25,7 +26,7 @@ from labeling_widget.traces.markdown_source import (
     heading_place,
     lines_place,
 )
-from labeling_widget.traces.markdown_spans import TooDeep, draw_inline, draw_plain
+from labeling_widget.traces.markdown_spans import TooDeep, draw_inline, draw_plain, is_break
 
 DEEPEST = 24
 """Deeper than anyone writes; each level costs width, and the page's stack in the end."""
@@ -69,6 +70,7 @@ def _parser() -> tuple[MarkdownIt, PlacedInline]:
     inline = PlacedInline()
     inline.ruler.at("linkify", address)
     inline.ruler.at("autolink", autolink)
+    inline.ruler.before("backticks", "quotes", quotes)
     inline.ruler.disable(["html_inline"])
     inline.ruler2.disable(["fragments_join"])
     parser.inline = inline
@@ -184,6 +186,8 @@ class _Blocks:
             case "code_block":
                 lines = self._lines(first, token.content)
                 nodes.append(md.MarkdownCode(language="code", nodes=lines))
+            case "html_block" if is_break(token.content.strip()):
+                nodes.append(md.MarkdownMark(mark="break"))
             case "html_block":
                 lines = self._lines(first, token.content.rstrip())
                 nodes.append(md.MarkdownPart(part="plain", nodes=lines))

@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"://(?=[^\W_])[^\s<>\"`|\\^{}\[\]]{1,2000}")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]{1,2000}|[\w.+-]{1,64}@[\w.-]{1,200})>")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
 _TAG = re.compile(r"<(?:!--|[/!?]?[A-Za-z])[^<>]{0,2000}>")
+_QUOTED = re.compile(r"(?<!`)``(?=[^\s`'][^`]{0,500}?(?<=[\w.,;:!?%)\]])''(?![\w`']))")
 _TRAILING = "?!.,:;*_~'"
 
 
@@ -144,6 +145,16 @@ def autolink(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.push("tag", "", 0)
     state.pos = tag.end()
+    return True
+
+
+def quotes(state: StateInline, silent: bool) -> bool:
+    """Quotation marks ``as TeX writes them'': they begin no code."""
+    if state.src[state.pos] != "`" or not _QUOTED.match(state.src, state.pos, state.posMax):
+        return False
+    if not silent:
+        state.pending += "``"
+    state.pos += 2
     return True
 
 

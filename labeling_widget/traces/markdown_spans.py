@@ -11,6 +11,8 @@ from labeling_widget.traces import markdown_nodes as md
 from labeling_widget.traces.markdown_source import Place, Unplaced, append
 
 _DEEPEST = 24
+_BR = re.compile(r"<br ?/?>", re.IGNORECASE)
+_BR_AT_END = re.compile(r"<br ?/?>$", re.IGNORECASE)
 _FOLLOWED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _MARKS: dict[str, Literal["strong", "em", "del"]] = {
     "strong_open": "strong",
@@ -60,6 +62,11 @@ def draw_inline(tokens: list[Token], place: Place, start: int) -> list[md.Markdo
     return opened[0][1]
 
 
+def is_break(tag: str) -> bool:
+    """Whether a tag is the one that ends a line."""
+    return _BR.fullmatch(tag) is not None
+
+
 def draw_plain(place: Place, start: int) -> list[md.MarkdownNode]:
     """The content as it is written, line by line."""
     nodes: list[md.MarkdownNode] = []
@@ -96,10 +103,13 @@ def _leaf(nodes: list[md.MarkdownNode], token: Token, place: Place, start: int) 
     match token.type:
         case "text":
             place.draw(nodes, max(at, start), end)
+        case "tag" if is_break(place.content[at:end]):
+            nodes.append(_BREAK)
         case "tag":
             _draw_lines(nodes, place, at, end)
         case "softbreak" | "hardbreak":
-            nodes.append(_BREAK)
+            if not _BR_AT_END.search(place.content[max(at - 6, 0) : at]):
+                nodes.append(_BREAK)
         case "text_special" if token.info == "escape":
             place.draw(nodes, end - len(token.content), end)
         case "text_special":

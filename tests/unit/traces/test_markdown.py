@@ -48,6 +48,14 @@ def p(*nodes: Any) -> dict[str, Any]:
             " ", "*c", "* \\q &nope;")]),
         ("<b class='x'>*a*</b> <!-- _c_ --> 1 < 2", [p("<b class='x'>", {"em": ["a"]},
             "</b> <!-- _c_ --> 1 < 2")]),
+        ("a<br>b<br/>\n*c*<BR />d `<br>` <br class>", [p("a", "break", "b", "break", {"em": ["c"]},
+            "break", "d ", {"code": ["<br>"]}, " <br class>")]),
+        ("a\n\n<br>\n\nb", [p("a"), "break", p("b")]),
+        ("| a |\n| - |\n| b<br>c |", [{"table": [{"row": [{"cell": ["a"]}]},
+            {"row": [{"cell": ["b", "break", "c"]}]}]}]),
+        ("``so-called'' and ``*two* words,''\n``x = ''`` ``f('')`` ``a''b`` ``c", [p(
+            "``so-called'' and ``", {"em": ["two"]}, " words,''", "break", {"code": ["x = ''"]},
+            " ", {"code": ["f('')"]}, " ", {"code": ["a''b"]}, " ``c")]),
         ("<div>\n *a*\n</div>\n\nb", [{"plain": ["<div>\n *a*\n</div>"]}, p("b")]),
         ("[a *b*](http://x.y 'z') [c][r] [d](ftp://e)\n\n[r]: https://r.s", [p(
             {"http://x.y": ["a ", {"em": ["b"]}]}, " ", {"https://r.s": ["c"]}, " [d](ftp://e)")]),
@@ -82,6 +90,7 @@ def test_a_text_is_the_tree_of_what_it_means(text, wanted):
 
 _PIECES = [
     "a", "word ", "😀", "é", " ", "  ", "\n", "\n\n", "\t", "\r\n", "*", "**", "_", "~~", "`", "``",
+    "''", "<br>", "<br/>\n",
     "```\n", "> ", "- ", "1. ", "    ", "# ", " #", "[", "]", "](", "](http://x.y)", "![", ")", "|",
     "\n| - | - |\n", "| a | b |", "\\", "\\|", "&amp;", "&#x1f600;", "<", ">", "<b>", "<!--",
     "<div>\n", "https://x.y/z", "mailto:", "[ ] ", "[x] ", "---\n", "===\n", "\n[r]: http://r\n",
