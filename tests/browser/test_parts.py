@@ -127,6 +127,21 @@ def test_a_card_of_the_trace_leads_to_its_questions(lab: OpenNotebook):
     check(notebook)
 
 
+def test_the_result_of_a_tool_call_that_is_asked_about_is_there_to_be_read(lab: OpenNotebook):
+    notebook = lab([PARTS])
+    at_index(notebook, 0)
+    focus_first_option(notebook)
+    press(notebook, "j")
+    root = at_index(notebook, 1)
+    tools = root.locator(".lw-tool")
+    expect(tools.first).to_be_visible()
+    expect(tools.locator(".lw-fold[aria-expanded=false]")).to_have_count(0)
+    results = root.locator(".lw-tool-result")
+    assert results.count() > 0
+    press(notebook, "1")
+    expect(asked(root)).to_be_in_viewport()
+
+
 def test_an_undone_answer_about_a_part_leads_back_to_it(lab: OpenNotebook):
     notebook = lab([PARTS])
     root = at_index(notebook, 0)

@@ -52,7 +52,8 @@ export function usePartInSight(
     if (id === "" || element === null) return;
     const show = (): boolean => {
       const card = element.querySelector(`[data-part="${CSS.escape(id)}"]`);
-      reveal(card);
+      // The marks above are drawn first: what is asked about unfolds.
+      queueMicrotask(() => reveal(card));
       return card !== null;
     };
     if (show()) return;

@@ -57,7 +57,7 @@ export function ToolCard({ call }: { call: ToolCall }) {
       {errors.map((error, index) => (
         <ContentView key={index} block={error} />
       ))}
-      {rest.length > 0 && <Returned result={rest} failed={failed} />}
+      {rest.length > 0 && <Returned result={rest} failed={failed} asked={mark !== undefined} />}
     </div>
   );
 }
@@ -75,7 +75,14 @@ function Status({ status }: { status: ToolCall["status"] }) {
   );
 }
 
-function Returned({ result, failed }: { result: readonly Content[]; failed: boolean }) {
+interface ReturnedProps {
+  readonly result: readonly Content[];
+  readonly failed: boolean;
+  /** There are questions about it: it is there to be read. */
+  readonly asked: boolean;
+}
+
+function Returned({ result, failed, asked }: ReturnedProps) {
   const body = result.map((block, index) => <ContentView key={index} block={block} />);
   if (failed)
     return (
@@ -91,7 +98,7 @@ function Returned({ result, failed }: { result: readonly Content[]; failed: bool
       </div>
     );
   return (
-    <Fold label="Result" summary={visible(summary(result))}>
+    <Fold key={String(asked)} label="Result" startsOpen={asked} summary={visible(summary(result))}>
       <div class="lw-tool-result">{body}</div>
     </Fold>
   );
