@@ -83,6 +83,25 @@ def test_a_single_trace_is_shown_without_questions(lab: OpenNotebook):
     expect(root.get_by_role("searchbox")).to_be_focused()
 
 
+def test_the_json_tab_shows_json_and_is_lit_only_then(lab: OpenNotebook):
+    notebook = lab(["import labeling_widget as lw\nlw.show(lw.sample_traces()['trace'].iloc[7])"])
+    root = notebook.widget()
+    tab = root.get_by_role("navigation").get_by_role("button", name="JSON")
+    scroll = root.get_by_role("region", name="Trace, scrolls")
+    section = root.locator("[data-section=json]")
+    section.wait_for()
+    scroll.evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
+    expect(section).to_be_in_viewport()
+    expect(tab).to_have_attribute("aria-current", "false")
+    tab.click()
+    expect(section.locator(".lw-json .lw-code")).to_be_visible()
+    expect(tab).to_have_attribute("aria-current", "true")
+    top = "(box) => box.getBoundingClientRect().top"
+    assert abs(section.evaluate(top) - scroll.evaluate(top)) < 2
+    scroll.evaluate("(box) => { box.scrollTop = 0; }")
+    expect(tab).to_have_attribute("aria-current", "false")
+
+
 LARGE = """
 import base64, json
 import labeling_widget as lw

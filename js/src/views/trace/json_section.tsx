@@ -6,11 +6,13 @@ import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { Code } from "../text/code.tsx";
 import { visible } from "../text/visible.tsx";
+import { useUi } from "../ui.ts";
 import { FoldButton } from "./fold.tsx";
 import { useScope } from "./scope.ts";
 
 export function JsonSection() {
   const { trace } = useScope();
+  const { height } = useUi();
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -22,7 +24,12 @@ export function JsonSection() {
           `${count(trace.span_count, "span")}, ${bytes(trace.bytes)}, ${trace.trace_id}`,
         )}
       />
-      {open && <Json />}
+      {open && (
+        // As tall as the screen, so that its head can be at the top before the text is here.
+        <div style={{ minHeight: `${height.value}px` }}>
+          <Json />
+        </div>
+      )}
     </>
   );
 }

@@ -14,18 +14,18 @@ interface Props {
   readonly scroller: RefObject<HTMLElement | null>;
 }
 
+/** How far below the upper edge of the scroller it begins. */
+const below = (scroller: Element, section: Element): number =>
+  section.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+
 /** The last section whose head has passed the upper third of what is in sight. */
 function inSight(scroller: HTMLElement, sections: readonly Section[]): string {
-  const { scrollTop, clientHeight, scrollHeight } = scroller;
-  if (scrollTop === 0) return sections[0]?.id ?? "";
-  const atEnd = scrollTop + clientHeight >= scrollHeight - 2;
   let found = sections[0]?.id ?? "";
   for (const { id } of sections) {
     const section = scroller.querySelector<HTMLElement>(`[data-section="${id}"]`);
-    if (section && section.offsetTop - scroller.offsetTop <= scrollTop + clientHeight / 3)
-      found = id;
+    if (section && below(scroller, section) <= scroller.clientHeight / 3) found = id;
   }
-  return atEnd ? (sections.at(-1)?.id ?? found) : found;
+  return found;
 }
 
 export function Tabs({ sections, scroller }: Props) {
@@ -46,9 +46,12 @@ export function Tabs({ sections, scroller }: Props) {
     const box = scroller.current;
     const section = box?.querySelector<HTMLElement>(`[data-section="${id}"]`);
     if (!box || !section) return;
-    box.scrollTop = section.offsetTop - box.offsetTop;
-    // A short last section cannot reach the top: the reviewer's choice is shown all the same.
-    requestAnimationFrame(() => setActive(id));
+    section.querySelector<HTMLElement>(":scope > .lw-fold[aria-expanded=false]")?.click();
+    requestAnimationFrame(() => {
+      box.scrollTop += below(box, section);
+      // A short section cannot reach the top: the reviewer's choice is shown all the same.
+      requestAnimationFrame(() => setActive(id));
+    });
   };
 
   return (
