@@ -8,9 +8,7 @@ they were made with), `required`, and input types without limits on the number o
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from msgspec.structs import replace
+from typing import Literal
 
 from labeling_widget.current import get_store
 from labeling_widget.inputs import (
@@ -22,6 +20,7 @@ from labeling_widget.inputs import (
     InputTextList,
     InputType,
 )
+from labeling_widget.mlflow_inputs import from_mlflow_input
 from labeling_widget.schema import (
     EXPECTED_FACTS,
     EXPECTED_RESPONSE,
@@ -32,11 +31,11 @@ from labeling_widget.schema import (
     schema_type,
 )
 from labeling_widget.schema_versions import (
-    add_version,
     delete_in,
     made_in,
     schema_in,
     schemas_in,
+    updated_in,
 )
 
 __all__ = [
@@ -77,7 +76,7 @@ def create_label_schema(
     Args:
         name: Its key; a text that is no column name of `LabelingSession.to_df`.
         type: `"feedback"` or `"expectation"`.
-        input: What an answer may be.
+        input: What an answer may be; an input type of MLflow's is taken as the one it stands for.
         title: What the reviewer reads; the name when `None`.
         instruction: A line of guidance under the title.
         enable_comment: Let reviewers add a comment to the answer.
@@ -110,7 +109,7 @@ def create_label_schema(
         name=name,
         type=schema_type(type),
         title=name if title is None else title,
-        input=input,
+        input=from_mlflow_input(input),
         instruction=instruction,
         enable_comment=enable_comment,
         required=required,
@@ -182,21 +181,16 @@ def update_label_schema(
         >>> lw.update_label_schema("tone", title="How does it sound?").version
         2
     """
-    store = get_store()
-    old = schema_in(store, name)
-    given: dict[str, Any] = {
-        "title": title,
-        "input": input,
-        "instruction": instruction,
-        "enable_comment": enable_comment,
-        "required": required,
-        "target": target,
-    }
-    changes = {key: value for key, value in given.items() if value is not None}
-    if changes.get("instruction") == "":
-        changes["instruction"] = None
-    new = replace(old, **changes)
-    return old if new.asks_the_same(old) else add_version(store, new)
+    return updated_in(
+        get_store(),
+        name,
+        title=title,
+        input=None if input is None else from_mlflow_input(input),
+        instruction=instruction,
+        enable_comment=enable_comment,
+        required=required,
+        target=target,
+    )
 
 
 def delete_label_schema(name: str) -> None:

@@ -25,7 +25,7 @@ from mlflow.protos.databricks_pb2 import (
 
 from labeling_widget import errors
 from labeling_widget.labeling import LabelingSession, session_in, sessions_of
-from labeling_widget.mlflow_label_schemas import (
+from labeling_widget.mlflow_schemas import (
     create_in,
     schema_for,
     store_at,

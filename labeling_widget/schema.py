@@ -113,6 +113,11 @@ class LabelSchema(Struct, frozen=True):
                 raise SchemaError(f"{flag} takes True or False", field=flag)
         force_setattr(self, "target", check_target(self.target))
 
+    @property
+    def schema_id(self) -> str:
+        """What MLflow's functions call it by: its name."""
+        return self.name
+
     def asks_the_same(self, other: LabelSchema) -> bool:
         """Whether another version asks the same question in the same way."""
         return replace(self, version=other.version) == other

@@ -44,6 +44,16 @@ def made_in(store: Store, schema: LabelSchema, *, overwrite: bool) -> LabelSchem
     return newest if newest.asks_the_same(schema) else add_version(store, schema)
 
 
+def updated_in(store: Store, name: str, **given: Any) -> LabelSchema:
+    """A new version that differs in what is not `None`; see `update_label_schema`."""
+    old = schema_in(store, name)
+    changes = {key: value for key, value in given.items() if value is not None}
+    if changes.get("instruction") == "":
+        changes["instruction"] = None
+    new = replace(old, **changes)
+    return old if new.asks_the_same(old) else add_version(store, new)
+
+
 def delete_in(store: Store, name: str) -> None:
     """Delete a schema; see `delete_label_schema`."""
     if not isinstance(name, str) or latest(store, name) is None:

@@ -224,6 +224,78 @@ def test_what_goes_wrong_is_mlflows_exception(mlflow: Any, labeling: Any):
         session.sync(to_dataset="eval")
 
 
+def ours(found: list[Any]) -> list[str]:
+    """Names of this package's among schemas: MLflow makes one of its own."""
+    return [schema.name for schema in found if isinstance(schema, lw.LabelSchema)]
+
+
+@pytest.fixture
+def extended(mlflow: Any) -> Iterator[Any]:
+    """`mlflow.genai.label_schemas`, extended; MLflow itself keeps a schema 'own'."""
+    from mlflow.genai import label_schemas
+    from mlflow.tracing.client import TracingClient
+
+    if not hasattr(TracingClient, "_list_label_schemas"):
+        pytest.skip("this MLflow keeps no label schemas")
+    label_schemas.create_label_schema("own", type="feedback", input=label_schemas.InputText())
+    undo = extend_mlflow_label_schemas()
+    yield label_schemas
+    undo()
+
+
+def test_schemas_that_mlflow_keeps_are_found_changed_and_deleted_as_without_the_extension(
+    extended: Any, mlflow: Any
+):
+    experiment_id = mlflow.tracking.fluent._get_experiment_id()
+    own = extended.get_label_schema("own", experiment_id=experiment_id)
+    assert extended.get_label_schema(schema_id=own.schema_id) == own
+    extended.update_label_schema(own.schema_id, instruction="Say it.")
+    assert extended.get_label_schema("own").instruction == "Say it."
+    assert lw.create_label_schema("mine", type="feedback", input=own.input).input == lw.InputText()
+    extended.delete_label_schema("own")
+    assert "own" not in [schema.name for schema in extended.list_label_schemas()]
+    with pytest.raises(lw.LabelingError, match="no label schema 'own'"):
+        extended.delete_label_schema("own")
+    with pytest.raises(mlflow.exceptions.MlflowException):
+        extended.get_label_schema(schema_id=own.schema_id)
+    extended.create_label_schema("own", type="feedback", input=extended.InputText())
+    [again] = [schema for schema in extended.list_label_schemas() if schema.name == "own"]
+    extended.delete_label_schema(schema_id=again.schema_id)
+    assert "own" not in [schema.name for schema in extended.list_label_schemas()]
+
+
+def test_schemas_of_both_kinds_are_listed_page_by_page_and_changed_in_one_way(extended: Any):
+    made = [
+        extended.create_label_schema(name, type="feedback", input=extended.InputText())
+        for name in ("one", "two", "three")
+    ]
+    every = extended.list_label_schemas()
+    assert ours(every) == ["one", "two", "three"]
+    assert "own" in [schema.name for schema in every]
+    paged, token = [], None
+    while True:
+        page = extended.list_label_schemas(max_results=2, page_token=token)
+        assert len(page) <= 2
+        paged += page
+        token = page.token
+        if token is None:
+            break
+    assert paged == every
+    changed = extended.update_label_schema(
+        made[0].schema_id, instruction="Say it.", input=extended.InputText(max_length=9)
+    )
+    assert (changed.version, changed.input) == (2, lw.InputText(max_length=9))
+    assert extended.get_label_schema(schema_id="one") == changed
+    with pytest.raises(lw.LabelingError, match="keeps its name"):
+        extended.update_label_schema("one", name="other")
+    for odd in (0, True, "5", None):
+        with pytest.raises(lw.LabelingError, match="max_results"):
+            extended.list_label_schemas(max_results=odd)
+    for odd in ("x", "after-", "after-" + "9" * 5000):
+        with pytest.raises(lw.LabelingError, match="page_token"):
+            extended.list_label_schemas(page_token=odd)
+
+
 def test_mlflows_label_schemas_take_titles_versions_and_lists_once_they_are_told_to(mlflow: Any):
     from mlflow.genai import label_schemas as schemas
 
@@ -242,10 +314,10 @@ def test_mlflows_label_schemas_take_titles_versions_and_lists_once_they_are_told
         found = schemas.get_label_schema("facts")
         assert (found.title, found.version) == ("Which facts should it state?", 2)
         assert found.input == lw.InputTextList(max_count=3)
-        assert [schema.name for schema in schemas.list_label_schemas()] == ["facts"]
+        assert ours(schemas.list_label_schemas()) == ["facts"]
         assert schemas.get_label_schema(schemas.EXPECTED_FACTS).title == "Expected facts"
         schemas.delete_label_schema("facts")
-        assert schemas.list_label_schemas() == []
+        assert ours(schemas.list_label_schemas()) == []
         with pytest.raises(lw.LabelingError, match="input takes an input type"):
             schemas.create_label_schema("x", type="feedback", input="text")
     finally:
