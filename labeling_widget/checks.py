@@ -6,6 +6,7 @@ import numbers
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from labeling_widget.errors import AnswerError, LabelingError, SchemaError
@@ -98,6 +99,38 @@ def check_count(field: str, value: Any) -> int | None:
             f"{field} takes a whole number from 1, or None; got {shown(value)}", field=field
         )
     return count
+
+
+def check_flag(value: Any, *, name: str, error: type[LabelingError]) -> bool:
+    """`value` if it is `True` or `False` (NumPy's too); raises `error` for anything else."""
+    flag = plain(value)
+    if not isinstance(flag, bool):
+        raise error(f"{name} takes True or False; got {shown(value)}", field=name)
+    return flag
+
+
+def check_list(
+    value: Any, *, name: str, takes: str, error: type[LabelingError], one: Any = str
+) -> list[Any]:
+    """The entries of `value`, or itself if it is a single `one`; raises `error` for others."""
+    if isinstance(value, one):
+        return [value]
+    try:
+        return list(value)
+    except TypeError:
+        raise error(f"{name} takes {takes}; got {shown(value)}", field=name) from None
+
+
+def check_path(value: Any) -> Path:
+    """The absolute path that `value` names.
+
+    Raises:
+        ValueError: It names none; says what it is, for the error of whoever takes the path.
+    """
+    try:
+        return Path(value).expanduser().resolve()
+    except (TypeError, ValueError, RuntimeError, OSError) as error:
+        raise ValueError(f"got {shown(value)}, which is no path: {error}") from None
 
 
 def plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labeling_widget.checks import check_text, shown
+from labeling_widget.checks import check_flag, check_text, shown
 from labeling_widget.current import get_store
 from labeling_widget.errors import DatasetError, DatasetExists
 from labeling_widget.evaluation_dataset import (
@@ -65,6 +65,7 @@ def create_dataset(
         {'team': 'support'}
     """
     check_name(name)
+    check_flag(reuse, name="reuse", error=DatasetError)
     if isinstance(experiment_id, str):
         experiment_id = [experiment_id]
     datasets = get_store().evaluation_datasets()

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from msgspec import Struct
 
-from labeling_widget.checks import check_text, shown
+from labeling_widget.checks import check_list, check_text, shown
 from labeling_widget.errors import DatasetAmbiguous, DatasetError, DatasetNotFound
 from labeling_widget.store.base import Store
 from labeling_widget.store.datasets import EvaluationDatasets, KeptDataset, KeptRecord, traces_of
@@ -151,10 +151,14 @@ class EvaluationDataset:
 
         Returns:
             How many there were.
+
+        Raises:
+            DatasetError: it is no list of ids.
         """
-        if isinstance(record_ids, str):
-            record_ids = [record_ids]
-        return self._datasets.delete_records(self.dataset_id, [str(one) for one in record_ids])
+        wanted = check_list(
+            record_ids, name="record_ids", takes="a list of ids of records", error=DatasetError
+        )
+        return self._datasets.delete_records(self.dataset_id, [str(one) for one in wanted])
 
     def records(self) -> list[KeptRecord]:
         """Its records as they are kept, in the order they were added."""

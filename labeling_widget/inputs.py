@@ -16,6 +16,7 @@ from msgspec.structs import asdict, force_setattr
 
 from labeling_widget.checks import (
     check_count,
+    check_flag,
     check_text,
     entries_of,
     is_number,
@@ -80,10 +81,8 @@ class InputCategorical(InputType, frozen=True):
     def __post_init__(self) -> None:
         """Refuse options that cannot be told apart."""
         force_setattr(self, "options", option_list(self.options))
-        if not isinstance(self.multi_select, bool):
-            raise SchemaError(
-                f"multi_select takes True or False; got {self.multi_select!r}", field="multi_select"
-            )
+        flag = check_flag(self.multi_select, name="multi_select", error=SchemaError)
+        force_setattr(self, "multi_select", flag)
 
     @property
     def answer_kind(self) -> Kind:

@@ -17,7 +17,7 @@ from uuid import uuid4
 import pandas as pd
 
 from labeling_widget.agent import Agent
-from labeling_widget.checks import check_text, shown
+from labeling_widget.checks import check_flag, check_text, shown
 from labeling_widget.current import get_store
 from labeling_widget.errors import SessionAmbiguous, SessionError, SessionNotFound
 from labeling_widget.questions import pin_all, schema_list
@@ -127,9 +127,9 @@ def session_in(
     if agent is not None:
         _check_text("agent", agent)
     wanted = check_reviewers_per_item(reviewers_per_item)
-    if not isinstance(blind, bool):
-        raise SessionError(f"blind takes True or False; got {shown(blind)}", field="blind")
-    if reuse and (found := _named(store, name)):
+    flags = {"enable_multi_turn_chat": enable_multi_turn_chat, "blind": blind}
+    flags = {key: check_flag(flag, name=key, error=SessionError) for key, flag in flags.items()}
+    if check_flag(reuse, name="reuse", error=SessionError) and (found := _named(store, name)):
         if label_schemas is not None:
             _warn_if_different(found[0], schema_list(label_schemas))
         return found[0]
@@ -149,10 +149,9 @@ def session_in(
             "assigned_users": users,
             "label_schemas": [list(version) for version in versions],
             "agent": agent,
-            "enable_multi_turn_chat": bool(enable_multi_turn_chat),
             "custom_inputs": _json_object("custom_inputs", custom_inputs),
             "reviewers_per_item": wanted,
-            "blind": blind,
+            **flags,
         }
     )
     return LabelingSession(store, session_id)
@@ -261,6 +260,7 @@ def search_traces(run_id: str, *, include_spans: bool = True) -> pd.DataFrame:
         >>> lw.search_traces(run_id=session.mlflow_run_id).shape
         (0, 12)
     """
+    check_flag(include_spans, name="include_spans", error=SessionError)
     session = get_labeling_session(run_id)
     return copied_traces(session.store, session.labeling_session_id, include_spans=include_spans)
 

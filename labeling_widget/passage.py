@@ -12,6 +12,9 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
+from labeling_widget.checks import check_list
+from labeling_widget.errors import AnswerError
+
 
 class Passage(Struct, frozen=True, kw_only=True):
     """A passage of a trace.
@@ -33,9 +36,20 @@ class Passage(Struct, frozen=True, kw_only=True):
     end: int | None = None
 
 
-def passages_of(given: Passage | str | Iterable[Passage | str]) -> list[Passage]:
-    """Passages as people give them: one or several, whole or just their words."""
-    several = [given] if isinstance(given, str | Passage) else list(given)
+def passages_of(given: Passage | str | Iterable[Passage | str] | None) -> list[Passage]:
+    """Passages as people give them: none, one or several, whole or just their words.
+
+    Raises:
+        AnswerError: it is none of these.
+    """
+    takes = "passages of the trace, or their words"
+    several = check_list(
+        () if given is None else given,
+        name="evidence",
+        takes=takes,
+        error=AnswerError,
+        one=str | Passage,
+    )
     return [each if isinstance(each, Passage) else Passage(quote=each) for each in several]
 
 

@@ -99,11 +99,11 @@ def versions_of(store: Store, questions: Iterable[LabelSchema]) -> dict[str, lis
 
 def question_named(questions: Sequence[LabelSchema], name: str) -> LabelSchema:
     """One of a session's questions; raises `SchemaNotFound` naming those it asks."""
-    for schema in questions:
+    for schema in questions if isinstance(name, str) else ():
         if schema.name == name:
             return schema
     raise SchemaNotFound(
-        f"this session does not ask {name!r}; it asks "
+        f"this session does not ask {shown(name)}; it asks "
         + ", ".join(repr(schema.name) for schema in questions),
         field="name",
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from labeling_widget.agreement import Agreement, Estimate, Scale, agreement
+from labeling_widget.checks import check_list
 from labeling_widget.decisions import Decision
 from labeling_widget.errors import SchemaError
 from labeling_widget.inputs import InputCategorical, InputCategoricalList, InputPassFail
@@ -28,14 +29,19 @@ _SCALES: dict[str, Scale] = {
 _FREE_TEXT = "free text has no agreement; disagreements() shows the texts side by side"
 
 
-def check_ordinal(schemas: Sequence[LabelSchema], ordinal: str | Iterable[str]) -> set[str]:
+def check_ordinal(schemas: Sequence[LabelSchema], ordinal: str | Iterable[str] | None) -> set[str]:
     """The questions that are taken as ordinal.
 
     Raises:
         SchemaNotFound: one is not asked.
         SchemaError: one has answers that have no order.
     """
-    names = [ordinal] if isinstance(ordinal, str) else list(ordinal)
+    names = check_list(
+        () if ordinal is None else ordinal,
+        name="ordinal",
+        takes="names of questions",
+        error=SchemaError,
+    )
     for name in names:
         schema = question_named(schemas, name)
         if schema.input.answer_kind not in ("categorical", "numeric"):

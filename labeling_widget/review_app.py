@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from labeling_widget.agent import Agent
-from labeling_widget.checks import check_text, shown
+from labeling_widget.checks import check_flag, check_text, shown
 from labeling_widget.current import get_store
 from labeling_widget.display import DEFAULT_HEIGHT, viewer
 from labeling_widget.errors import ReviewAppError
@@ -127,10 +127,7 @@ class ReviewApp:
         from labeling_widget.agents import kept  # noqa: PLC0415 - not before asked
 
         _check("agent_name", agent_name)
-        if not isinstance(overwrite, bool):
-            raise ReviewAppError(
-                f"overwrite takes True or False; got {shown(overwrite)}", field="overwrite"
-            )
+        check_flag(overwrite, name="overwrite", error=ReviewAppError)
         if agent is None:
             _check("model_serving_endpoint", model_serving_endpoint)
             text = kept.kept_endpoint(str(model_serving_endpoint), token_env)

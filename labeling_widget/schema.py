@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from labeling_widget.checks import check_text, shown
+from labeling_widget.checks import check_flag, check_text, shown
 from labeling_widget.errors import SchemaError
 from labeling_widget.inputs import InputText, InputTextList, InputType
 
@@ -19,10 +19,19 @@ GUIDELINES = "guidelines"
 RESERVED = frozenset({"trace_id", "reviewer", "state", "request", "response"})
 """Columns that `LabelingSession.to_df` has beside one for each schema."""
 
+LONGEST_NAME = 250
+"""Characters of a schema's name, which is a column, the key of an answer and part of a tag."""
+
 
 def check_name(name: Any) -> None:
     """Raise `SchemaError` unless `name` can name a schema."""
     _check_line("name", name)
+    if len(name) > LONGEST_NAME:
+        raise SchemaError(
+            f"name takes at most {LONGEST_NAME} characters; got {len(name)}: say the rest in the "
+            "title or the instruction",
+            field="name",
+        )
     if name in RESERVED:
         raise SchemaError(
             f"name must not be one of {sorted(RESERVED)}, the columns of LabelingSession.to_df; "
@@ -39,7 +48,7 @@ def _check_line(what: str, value: Any) -> None:
 
 def check_target(target: Any) -> str:
     """The target as it is kept; raises `SchemaError` unless it is one."""
-    if target in ("trace", "conversation", "document"):
+    if isinstance(target, str) and target in ("trace", "conversation", "document"):
         return str(target)
     kind, _, span_type = target.partition(":") if isinstance(target, str) else ("", "", "")
     if kind != "span" or not span_type.strip():
@@ -109,8 +118,8 @@ class LabelSchema(Struct, frozen=True):
                 field="input",
             )
         for flag in ("enable_comment", "required"):
-            if not isinstance(getattr(self, flag), bool):
-                raise SchemaError(f"{flag} takes True or False", field=flag)
+            given = getattr(self, flag)
+            force_setattr(self, flag, check_flag(given, name=flag, error=SchemaError))
         force_setattr(self, "target", check_target(self.target))
 
     @property

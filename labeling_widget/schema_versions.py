@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from labeling_widget.errors import SchemaExists, SchemaNotFound
+from labeling_widget.checks import check_flag, listing, shown
+from labeling_widget.errors import SchemaError, SchemaExists, SchemaNotFound
 from labeling_widget.inputs import input_from_dict
 from labeling_widget.reviewer import current_reviewer
 from labeling_widget.schema import BUILT_IN, LabelSchema, schema_type
@@ -32,6 +33,7 @@ def schemas_in(store: Store) -> list[LabelSchema]:
 
 def made_in(store: Store, schema: LabelSchema, *, overwrite: bool) -> LabelSchema:
     """`schema` as the latest version of its name; see `create_label_schema`."""
+    check_flag(overwrite, name="overwrite", error=SchemaError)
     newest = latest(store, schema.name)
     if newest is None:
         return add_version(store, schema)
@@ -156,9 +158,11 @@ def is_deleted(row: dict[Any, Any]) -> bool:
 
 def not_found(store: Store, name: Any) -> SchemaNotFound:
     """The error that says which schemas there are."""
-    names = sorted({*store.frame("label_schemas", columns=["name"])["name"], *BUILT_IN})
+    rows = store.frame("label_schemas", columns=["name", "deleted_at"]).to_dict("records")
+    newest = {row["name"]: row for row in rows}
+    there = [name for name, row in newest.items() if not is_deleted(row)]
     return SchemaNotFound(
-        f"no label schema {name!r}; create it with create_label_schema, or use one of "
-        + ", ".join(map(repr, names)),
+        f"no label schema {shown(name)}; create it with create_label_schema, or use one of "
+        + listing(sorted({*there, *BUILT_IN})),
         field="label_schemas",
     )

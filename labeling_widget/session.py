@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from labeling_widget.answers import put_answer
 from labeling_widget.assessments import Assessment
+from labeling_widget.checks import check_flag
 from labeling_widget.display import DEFAULT_HEIGHT, viewer
-from labeling_widget.errors import SessionNotFound, StoreError
+from labeling_widget.errors import AnswerError, SessionError, SessionNotFound, StoreError
 from labeling_widget.passage import Passage, passages_of
 from labeling_widget.questions import pin_all
 from labeling_widget.reviewer import check_reviewers, current_reviewer
@@ -88,8 +89,10 @@ class LabelingSession(SessionReading, SessionAssignment, SessionFile, SessionRes
 
         Raises:
             SessionError: something in it is not a name.
+            SessionNotFound: the session was deleted.
         """
         users = check_reviewers(assigned_users, field="assigned_users")
+        self.check_present()
         self._store.update_session(self._id, assigned_users=users)
         return self
 
@@ -136,7 +139,7 @@ class LabelingSession(SessionReading, SessionAssignment, SessionFile, SessionRes
             ['in_progress']
         """
         self.check_present()
-        if ask_again:
+        if check_flag(ask_again, name="ask_again", error=SessionError):
             # What reads traces is imported when it is needed, not with the package.
             from labeling_widget.question_changes import ask  # noqa: PLC0415
 
@@ -193,7 +196,7 @@ class LabelingSession(SessionReading, SessionAssignment, SessionFile, SessionRes
         rationale: str = "",
         span_id: str | None = None,
         document: int | None = None,
-        evidence: Passage | str | Iterable[Passage | str] = (),
+        evidence: Passage | str | Iterable[Passage | str] | None = (),
         complete: bool = False,
     ) -> Assessment | None:
         """Answer a question from Python, by the same checked path that the screen uses.
@@ -245,7 +248,7 @@ class LabelingSession(SessionReading, SessionAssignment, SessionFile, SessionRes
             span_id=span_id,
             document=document,
             evidence=passages_of(evidence),
-            complete=complete,
+            complete=check_flag(complete, name="complete", error=AnswerError),
         )
         return Assessment.of(outcome.review, name, span_id, document, schemas)
 

@@ -30,8 +30,10 @@ class SessionAssignment(SessionRecord):
 
         Raises:
             SessionError: it is no such number.
+            SessionNotFound: the session was deleted.
         """
         wanted = check_reviewers_per_item(reviewers_per_item)
+        self.check_present()
         self._store.update_session(self._id, reviewers_per_item=wanted)
         return self
 

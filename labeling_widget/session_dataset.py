@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from labeling_widget.checks import shown
+from labeling_widget.checks import check_list, shown
 from labeling_widget.dataset_records import RECORD_ID
 from labeling_widget.errors import DatasetError, RecordNotFound
 from labeling_widget.evaluation_dataset import (
@@ -82,7 +82,9 @@ def _chosen(dataset: EvaluationDataset, record_ids: Iterable[str] | None) -> Seq
     records = dataset.records()
     if record_ids is None:
         return records
-    wanted = [record_ids] if isinstance(record_ids, str) else list(record_ids)
+    wanted = check_list(
+        record_ids, name="record_ids", takes="ids of records, or None for all", error=DatasetError
+    )
     known = {record.record_id: record for record in records}
     if missing := [one for one in wanted if not isinstance(one, str) or one not in known]:
         listed = ", ".join(shown(one) for one in missing[:_LISTED])

@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from labeling_widget.checks import check_flag
+from labeling_widget.errors import SessionError
 from labeling_widget.session_record import SessionRecord
 
 
@@ -132,6 +134,7 @@ class SessionExchange(SessionRecord):
         """
         from labeling_widget.session_import import import_frame  # noqa: PLC0415 - reads traces
 
+        check_flag(overwrite, name="overwrite", error=SessionError)
         report = import_frame(
             self._store,
             self._id,

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from labeling_widget.checks import check_path
 from labeling_widget.errors import SessionError
 
 
@@ -17,9 +18,9 @@ def write_page(parts: Iterable[str], path: str | os.PathLike[str]) -> Path:
         SessionError: it cannot be written.
     """
     try:
-        file = Path(path).expanduser().resolve()
-    except (TypeError, ValueError) as error:
-        raise SessionError(f"path takes the path of a file: {error}", field="path") from error
+        file = check_path(path)
+    except ValueError as error:
+        raise SessionError(f"path takes the path of a file; {error}", field="path") from error
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from pathlib import Path
 
+from labeling_widget.checks import check_path
 from labeling_widget.errors import SessionError
 from labeling_widget.session_traces import each_copy
 from labeling_widget.store.base import Store
@@ -21,7 +21,10 @@ _LINE_ENDS = (
 
 def write_jsonl(store: Store, session_id: str, path: str | os.PathLike[str]) -> int:
     """One trace a line; see `LabelingSession.to_jsonl`. Returns how many."""
-    file = Path(path).expanduser().resolve()
+    try:
+        file = check_path(path)
+    except ValueError as error:
+        raise SessionError(f"path takes the path of a file; {error}", field="path") from error
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     lines = 0
     try:

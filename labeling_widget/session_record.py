@@ -77,7 +77,8 @@ class SessionRecord:
 
         Raises:
             SessionError: the reviewer is no name, or not one of `assigned_users`.
-            LinkError: others could read the secret that links are signed with.
+            LinkError: `days` is no number above 0, or others could read the secret that links are
+                signed with.
 
         Example:
             >>> import labeling_widget as lw
@@ -86,8 +87,9 @@ class SessionRecord:
             >>> session.url, session.link("alice@example.com")
             (None, None)
         """
-        from labeling_widget.server.running import signed_link  # noqa: PLC0415 - as above
+        from labeling_widget.server.running import check_days, signed_link  # noqa: PLC0415 - as above
 
+        valid = check_days(days)
         who = check_reviewer(reviewer, field="reviewer")
         users = self.assigned_users
         if users and who not in users:
@@ -96,7 +98,7 @@ class SessionRecord:
                 "session.set_assigned_users([…]) adds them",
                 field="reviewer",
             )
-        return signed_link(self._store, self._id, who, days=days)
+        return signed_link(self._store, self._id, who, days=valid)
 
     @property
     def assigned_users(self) -> list[str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from labeling_widget.checks import check_flag
 from labeling_widget.display import DEFAULT_HEIGHT, viewer
+from labeling_widget.errors import SessionError
 from labeling_widget.questions import question_named
 from labeling_widget.reviewer import check_reviewer, current_reviewer
 from labeling_widget.session_record import SessionRecord
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 class SessionResults(SessionRecord):
     """Agreement, disagreements and agreed answers of a labeling session."""
 
-    def agreement(self, *, ordinal: str | Iterable[str] = ()) -> pd.DataFrame:
+    def agreement(self, *, ordinal: str | Iterable[str] | None = ()) -> pd.DataFrame:
         """How far reviewers agree on each question.
 
         Only people's valid answers to what a question asks at present count. Each trace,
@@ -207,12 +209,13 @@ class SessionResults(SessionRecord):
         """
         from labeling_widget.decisions import adjudications_frame  # noqa: PLC0415 - as above
 
+        check_flag(history, name="history", error=SessionError)
         return adjudications_frame(self._store, self._id, self.schemas, history=history)
 
     def results(
         self,
         *,
-        ordinal: str | Iterable[str] = (),
+        ordinal: str | Iterable[str] | None = (),
         decided_by: str | None = None,
         height: int = DEFAULT_HEIGHT,
     ) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pandas as pd
 
+from labeling_widget.checks import check_flag
 from labeling_widget.errors import DatasetError
 from labeling_widget.notices import SyncWarning
 from labeling_widget.session_record import SessionRecord
@@ -83,6 +84,7 @@ class SessionSync(SessionRecord):
         if to_dataset is None:
             field, given = "dataset_name", dataset_name
         wanted = answers.check_on_conflict(on_conflict)
+        check_flag(dry_run, name="dry_run", error=DatasetError)
         self.check_present()
         target = Target.of(self._store, given, field=field)
         said = answers.expectations_said(self._store, self._id)

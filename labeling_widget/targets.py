@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
+from labeling_widget.checks import plain, shown
 from labeling_widget.conversations import turns_of
 from labeling_widget.errors import AnswerError, ItemNotFound
 from labeling_widget.schema import LabelSchema
@@ -127,6 +128,16 @@ class Place:
             AnswerError: the question is not asked about such a part.
             ItemNotFound: the trace has no such part.
         """
+        if not isinstance(span_id, str | None):
+            raise AnswerError(
+                f"span_id takes the id of a span, or None; got {shown(span_id)}", field="span_id"
+            )
+        counted = plain(document)
+        if not isinstance(counted, int | None) or isinstance(counted, bool):
+            raise AnswerError(
+                f"document takes a whole number from 0, or None; got {shown(document)}",
+                field="document",
+            )
         if schema.target in WHOLE:
             return self._whole(schema, span_id, document)
         if span_id is None or (schema.target == "document") != (document is not None):

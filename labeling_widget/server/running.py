@@ -15,11 +15,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from labeling_widget.errors import LabelingError
+from labeling_widget.checks import is_number, shown
+from labeling_widget.errors import LabelingError, LinkError
 from labeling_widget.store.base import Store
 
 _WAIT = 0.25
 """Seconds for a server on this machine to take a connection."""
+
+_MOST_DAYS = 100_000
+"""More are a slip, or past what a clock counts to."""
 
 _ANY = ("", "0.0.0.0", "::", "*")  # noqa: S104 - compared with, not bound to
 
@@ -101,6 +105,19 @@ def signed_link(
         return None
     token = sign(secret, store.id, Pass(reviewer, expiry(days)))
     return link_to(found.address, session_id, token)
+
+
+def check_days(days: Any) -> float | None:
+    """How many days a link is valid, or `None` for always; raises `LinkError` for what is none."""
+    if days is None:
+        return None
+    if not is_number(days) or not 0 < days < _MOST_DAYS:
+        raise LinkError(
+            f"days takes a number of days above 0 and below {_MOST_DAYS:,}, or None for always; "
+            f"got {shown(days)}",
+            field="days",
+        )
+    return float(days)
 
 
 def expiry(days: float | None) -> int | None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from msgspec import Struct
 
+from labeling_widget.checks import check_flag
 from labeling_widget.errors import (
     StoreBusy,
     StoreError,
@@ -81,6 +82,7 @@ def copy_store(from_url: str, to_url: str, *, dry_run: bool = False) -> StoreInf
         StoreTooNew, StoreUnavailable, StoreBusy: As `open_store`.
         StoreError: It failed half-way; the target is as it was.
     """
+    check_flag(dry_run, name="dry_run", error=StoreError)
     target = parse(to_url)
     if target.is_memory:
         raise StoreUnavailable(

@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from labeling_widget._version import __version__
-from labeling_widget.errors import BackupError, StoreNotEmpty, StoreTooNew
+from labeling_widget.checks import check_flag, check_path
+from labeling_widget.errors import BackupError, StoreError, StoreNotEmpty, StoreTooNew
 from labeling_widget.store import manifest as manifests
 from labeling_widget.store.arrow import pyarrow, schema_of, to_arrow
 from labeling_widget.store.manifest import Manifest, TableFile
@@ -31,7 +32,8 @@ def checked_folder(folder: str | os.PathLike[str], *, overwrite: bool) -> Path:
         ExtraMissing: pyarrow is not installed.
     """
     pyarrow()
-    path = Path(folder).expanduser().resolve()
+    check_flag(overwrite, name="overwrite", error=StoreError)
+    path = backup_folder(folder)
     try:
         there = sorted(each.name for each in path.iterdir())
     except FileNotFoundError:
@@ -53,6 +55,14 @@ def checked_folder(folder: str | os.PathLike[str], *, overwrite: bool) -> Path:
             field="folder",
         )
     return path
+
+
+def backup_folder(folder: str | os.PathLike[str]) -> Path:
+    """The path of a backup; raises `BackupError` if it cannot be one."""
+    try:
+        return check_path(folder)
+    except ValueError as error:
+        raise BackupError(f"folder takes the path of a folder; {error}", path="") from error
 
 
 def write_backup(connection: sa.Connection, path: Path) -> None:

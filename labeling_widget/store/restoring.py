@@ -15,6 +15,7 @@ from labeling_widget.store import manifest as manifests
 from labeling_widget.store.arrow import default_of, from_arrow, pyarrow, schema_of
 from labeling_widget.store.manifest import Manifest
 from labeling_widget.store.migrations import STEPS
+from labeling_widget.store.parquet import backup_folder
 from labeling_widget.store.rows import TABLES, Block, kept_columns
 from labeling_widget.store.sql import SqlStore
 from labeling_widget.store.tables import meta
@@ -34,7 +35,7 @@ _STORE_ID = re.compile("[0-9a-f]{32}")
 def restore(folder: str | os.PathLike[str], url: str) -> SqlStore:
     """The store that a backup holds, at `url`; see `read_parquet`."""
     pyarrow()
-    path = Path(folder).expanduser().resolve()
+    path = backup_folder(folder)
     manifest = manifests.read(path, latest=_LATEST)
     known, listed = {t.name for t in TABLES}, set(manifest.tables)
     fits = listed == known if manifest.schema_version == _LATEST else listed <= known

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from labeling_widget.display import DEFAULT_HEIGHT
+from labeling_widget.display import DEFAULT_HEIGHT, SMALLEST_HEIGHT, check_height
 from labeling_widget.widget import protocol
 from labeling_widget.widget.dispatch import Dispatcher
 
@@ -36,9 +36,10 @@ class Widget(anywidget.AnyWidget):  # type: ignore[misc]
     _session = traitlets.Dict().tag(sync=True)
     _cursor = traitlets.Unicode().tag(sync=True)
     _ui = traitlets.Dict().tag(sync=True)
-    height = traitlets.Int(DEFAULT_HEIGHT, min=320).tag(sync=True)
+    height = traitlets.Int(DEFAULT_HEIGHT, min=SMALLEST_HEIGHT).tag(sync=True)
 
     def __init__(self, dispatcher: Dispatcher, **traits: Any) -> None:
+        traits["height"] = check_height(traits.get("height", DEFAULT_HEIGHT))
         super().__init__(**traits)
         self._dispatcher = dispatcher
         self.on_msg(self._on_call)

@@ -121,7 +121,7 @@ def test_a_question_that_has_no_finite_float_as_a_bound_is_refused() -> None:
         (AnswerError, lambda s, t: s.log_assessment(t, "stars", 4, rationale=5)),
         (ItemNotFound, lambda s, t: s.log_assessment([t], "stars", 4)),
         (ItemNotFound, lambda s, t: s.log_assessment(None, "stars", 4)),
-        (ItemNotFound, lambda s, t: s.log_assessment(t, "stars", 4, span_id=5)),
+        (AnswerError, lambda s, t: s.log_assessment(t, "stars", 4, span_id=5)),
         (SchemaNotFound, lambda s, t: s.log_assessment(t, ["stars"], 4)),
         (SessionError, lambda s, t: s.log_assessment(t, "stars", 4, reviewer=5)),
     ],

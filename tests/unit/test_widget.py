@@ -8,10 +8,9 @@ import weakref
 from typing import Any
 
 import pytest
-import traitlets
 
 import labeling_widget as lw
-from labeling_widget.errors import SessionError, TraceError
+from labeling_widget.errors import LabelingError, SessionError, TraceError
 from labeling_widget.store.base import Store
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -106,7 +105,7 @@ def test_the_reviewer_is_the_one_python_named(
 
 def test_a_height_too_small_to_use_is_refused(session: lw.LabelingSession) -> None:
     assert session.widget(height=320).height == 320
-    with pytest.raises(traitlets.TraitError, match="height"):
+    with pytest.raises(LabelingError, match=r"height takes .* 320 or more"):
         session.widget(height=100)
 
 
