@@ -74,7 +74,8 @@ def create_label_schema(
     """Create a label schema in the current store.
 
     Args:
-        name: Its key; a text that is no column name of `LabelingSession.to_df`.
+        name: Its key; a text of at most 250 characters that is no column name of
+            `LabelingSession.to_df`.
         type: `"feedback"` or `"expectation"`.
         input: What an answer may be; an input type of MLflow's is taken as the one it stands for.
         title: What the reviewer reads; the name when `None`.

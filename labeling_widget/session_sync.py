@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import pandas as pd
 
 from labeling_widget.checks import check_flag
+from labeling_widget.decisions import adjudications_frame
 from labeling_widget.errors import DatasetError
 from labeling_widget.notices import SyncWarning
 from labeling_widget.session_record import SessionRecord
 
 if TYPE_CHECKING:
     from labeling_widget.evaluation_dataset import EvaluationDataset
+
+_LISTED = 5
 
 
 class SessionSync(SessionRecord):
@@ -32,7 +35,8 @@ class SessionSync(SessionRecord):
 
         Taken are the answers to questions of type expectation about whole traces, of the items
         that their reviewer has completed; neither overridden nor cleared ones. Where an answer was
-        agreed on (`adjudicate`) it takes the place of theirs. Each trace gives
+        agreed on (`adjudicate`) it takes the place of theirs, with a `SyncWarning` if they have
+        answered since. Each trace gives
         the record of its root span's inputs (what is no object becomes `{"input": …}`); traces of
         equal inputs give one. Expectations of the same name are overwritten, others and other
         records stay. Done again, it changes nothing.
@@ -95,12 +99,30 @@ class SessionSync(SessionRecord):
                 SyncWarning,
                 stacklevel=2,
             )
+        self._warn_of_stale({(one.copy_id, one.name) for one in said if one.agreed})
         groups = answers.gathered(self._store, self._id, said)
         expected = answers.settled([group.said for group in groups], wanted)
         changes = plan(target.records(), groups, expected)
         if groups and not dry_run:
             target.merge(groups, expected)
         return changes
+
+    def _warn_of_stale(self, agreed: set[tuple[str, str]]) -> None:
+        if not agreed:
+            return
+        frame = adjudications_frame(self._store, self._id, self.schemas)
+        rows = frame.loc[frame["stale"], ["copy_id", "name", "trace_id"]]
+        stale = [row for row in rows.itertuples(index=False) if (row[0], row[1]) in agreed]
+        if stale:
+            listed = ", ".join(f"{name!r} of {trace_id}" for _, name, trace_id in stale[:_LISTED])
+            more = f" and {len(stale) - _LISTED} more" if len(stale) > _LISTED else ""
+            warnings.warn(
+                f"reviewers have answered since it was agreed: {listed}{more}; what was agreed is "
+                "taken all the same, adjudications() shows it as stale, and adjudicate() again "
+                "settles it",
+                SyncWarning,
+                stacklevel=3,
+            )
 
     def add_dataset(
         self, dataset_name: str | EvaluationDataset | Any, record_ids: Iterable[str] | None = None

@@ -121,6 +121,20 @@ def test_sync_takes_the_agreed_answer_and_sees_no_conflict(session: lw.LabelingS
         session.sync(to_dataset="eval_v1")
 
 
+def test_sync_says_which_agreed_answers_no_longer_rest_on_what_reviewers_say(
+    session: lw.LabelingSession, recwarn: pytest.WarningsRecorder
+) -> None:
+    decide(session, "At nine.")
+    session.sync(to_dataset="eval_v1")
+    assert not [each for each in recwarn if each.category is lw.SyncWarning]
+    say(session, 0, "At noon.", who=BOB)
+    with pytest.warns(lw.SyncWarning, match="answered since it was agreed: 'expected_response' of"):
+        changes = session.sync(to_dataset="eval_v1")
+    assert changes.empty
+    decide(session, "At noon.")
+    assert session.sync(to_dataset="eval_v1")["new"].tolist() == ["At noon."]
+
+
 def test_sync_takes_what_was_agreed_where_nobody_completed(session: lw.LabelingSession) -> None:
     decide(session, "At nine.")
     decide(session, "Here.", 1)
