@@ -24,26 +24,21 @@ const questionKey = (place: Place, event: KeyboardEvent): boolean =>
 type Given = Partial<Pick<Binding, "shown" | "hint" | "repeats" | "when" | "needs">>;
 
 /** A key that acts once, outside of text boxes, and is shown as it is named; `given` says what else. */
-function key(
-  group: KeyGroup,
-  keys: readonly string[],
-  label: string,
-  action: Binding["action"],
-  given: Given = {},
-): Binding {
-  const [hint = ""] = keys;
-  return {
-    group,
-    keys,
-    label,
-    action,
-    shown: keys,
-    hint,
-    repeats: false,
-    when: outsideText,
-    ...given,
+const keysOf =
+  (group: KeyGroup) =>
+  (
+    keys: readonly string[],
+    label: string,
+    action: Binding["action"],
+    given: Given = {},
+  ): Binding => {
+    const { shown = keys } = given;
+    const [hint = ""] = shown;
+    return { group, keys, label, action, shown, hint, repeats: false, when: outsideText, ...given };
   };
-}
+const answering = keysOf("Answer");
+const moving = keysOf("Move");
+const finishing = keysOf("Finish");
 
 const ITEM: Given = { needs: "item" };
 const QUESTIONS: Given = { needs: "questions" };
@@ -59,25 +54,21 @@ function letterOrArrow(letter: string, arrow: string, shown: string): Given {
 }
 
 const TABLE: Binding[] = [
-  key(
-    "Answer",
+  answering(
     [..."123456789"],
     "Choose an option",
     (app, _ui, digit) => app.choose(Number(digit) - 1),
     { ...QUESTIONS, shown: ["1", "9"], hint: "" },
   ),
-  key("Answer", ["ArrowUp"], "Question before", (app) => app.moveQuestion(-1), {
+  answering(["ArrowUp"], "Question before", (app) => app.moveQuestion(-1), {
     ...ARROW,
     shown: ["↑"],
-    hint: "↑",
   }),
-  key("Answer", ["ArrowDown"], "Question after", (app) => app.moveQuestion(1), {
+  answering(["ArrowDown"], "Question after", (app) => app.moveQuestion(1), {
     ...ARROW,
     shown: ["↓"],
-    hint: "↓",
   }),
-  key(
-    "Answer",
+  answering(
     ["c"],
     "Comment",
     (app, ui) => {
@@ -87,41 +78,37 @@ const TABLE: Binding[] = [
     },
     ITEM,
   ),
-  key("Answer", ["y"], "Keep your earlier answer", (app) => app.keep(app.current.value), QUESTIONS),
-  key("Answer", ["e"], "Mark the selected text as evidence", (_app, ui) => ui.markEvidence(), ITEM),
-  key("Answer", ["Escape"], "Leave a text box", (_app, ui) => ui.leaveText(), {
+  answering(["y"], "Keep your earlier answer", (app) => app.keep(app.current.value), QUESTIONS),
+  answering(["e"], "Mark the selected text as evidence", (_app, ui) => ui.markEvidence(), ITEM),
+  answering(["Escape"], "Leave a text box", (_app, ui) => ui.leaveText(), {
     shown: ["Esc"],
-    hint: "Esc",
     when: (place) => place === "text",
   }),
-  key(
-    "Move",
+  moving(
     ["k", "ArrowLeft"],
     "Item before",
     (app) => app.previous(),
     letterOrArrow("k", "ArrowLeft", "←"),
   ),
-  key(
-    "Move",
+  moving(
     ["j", "ArrowRight"],
     "Item after",
     (app) => app.next(),
     letterOrArrow("j", "ArrowRight", "→"),
   ),
-  key("Move", ["n"], "Next item to do", (app) => app.nextTodo()),
-  key("Move", ["g"], "Go to an item or id", (_app, ui) => ui.openDialog("goto")),
+  moving(["n"], "Next item to do", (app) => app.nextTodo()),
+  moving(["g"], "Go to an item or id", (_app, ui) => ui.openDialog("goto")),
   ...TRACE_KEYS,
-  key("Move", ["/"], "Search this trace", (_app, ui) => ui.openSearch(), ITEM),
-  key("Finish", ["Mod+Enter", "Enter"], "Complete and next", (app) => app.completeAndNext(), {
+  moving(["/"], "Search this trace", (_app, ui) => ui.openSearch(), ITEM),
+  finishing(["Mod+Enter", "Enter"], "Complete and next", (app) => app.completeAndNext(), {
     ...ITEM,
     shown: [MOD, "↵"],
-    hint: MOD,
     when: (place, event) =>
       event.ctrlKey || event.metaKey ? place !== "dialog" : place === "choice" || place === "other",
   }),
-  key("Finish", ["s"], "Skip, with a reason", (_app, ui) => ui.openDialog("skip"), ITEM),
-  key("Finish", ["u"], "Undo", (app) => app.undo()),
-  key("Finish", ["?"], "These keys", (_app, ui) => ui.openDialog("keys")),
+  finishing(["s"], "Skip, with a reason", (_app, ui) => ui.openDialog("skip"), ITEM),
+  finishing(["u"], "Undo", (app) => app.undo()),
+  finishing(["?"], "These keys", (_app, ui) => ui.openDialog("keys")),
 ];
 
 export const BINDINGS: readonly Binding[] = TABLE;
