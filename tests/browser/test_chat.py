@@ -131,8 +131,8 @@ def test_a_message_outlives_a_failure_a_stop_and_a_reload(lab: OpenNotebook):
 
 
 def test_an_answer_takes_no_key_of_what_is_being_written(lab: OpenNotebook):
-    better = 'title="Better answer", input=lw.InputText()'
-    notebook = lab([MAKE.replace(ASKED, better), "session"])
+    asked = 'title="Better answer", input=lw.InputText()'
+    notebook = lab([MAKE.replace(ASKED, asked), "session"])
     root = chatting(notebook)
     box(notebook).fill("Is it free?")
     press(notebook, "Enter")

@@ -61,7 +61,8 @@ def test_undo_many_times_walks_back_across_items_to_the_beginning(desk: Any) -> 
 
 def test_the_item_touched_last_is_the_one_of_the_reviewers_latest_change(desk: Any) -> None:
     def touched(who: str = "ann@example.com") -> int | None:
-        return desk.store.touched(desk.session_id, who)
+        position: int | None = desk.store.touched(desk.session_id, who)
+        return position
 
     assert touched() is None
     for value, item in (("a", 1), ("b", 2), ("c", 1)):
