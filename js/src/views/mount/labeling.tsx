@@ -17,9 +17,11 @@ export function drawLabeling(app: LabelingApp, place: Place = NOTEBOOK): Draw {
     const leave = () => ui.drafts.commitAll();
     window.addEventListener("pagehide", leave, stop);
     document.addEventListener("visibilitychange", leave, stop);
-    document.addEventListener("pointerdown", ui.drafts.press, stop);
-    document.addEventListener("pointerup", ui.drafts.release, stop);
-    document.addEventListener("pointercancel", ui.drafts.release, stop);
+    // Before anybody can keep the event: a release that was missed would hold answers back.
+    const first = { capture: true, signal: stop.signal };
+    document.addEventListener("pointerdown", ui.drafts.press, first);
+    document.addEventListener("pointerup", ui.drafts.release, first);
+    document.addEventListener("pointercancel", ui.drafts.release, first);
     return () => {
       stop.abort();
       leave();
