@@ -31,6 +31,8 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
   const wanted = signal<number | null>(null);
   /** The reviewer asked for it; else it waits for them while they write, wherever that is. */
   let asked = false;
+  /** The caret goes along, from the box on this screen to the one there. */
+  let withCaret = false;
   /** Key of the message that began its chat on this screen, which stays until its trace is shown. */
   let beganWith = "";
   /** The text may begin with the message that waits: it came back, or an earlier page left it. */
@@ -142,8 +144,8 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     if (said.trim() === "" || turn.peek()?.status === "answering") return;
     const to = chat.peek();
     if (here.peek() && turn.peek()?.status === "answered") {
+      withCaret = true;
       show(); // the message goes on from there, and so does the caret
-      writing.value = true;
     }
     const again = unsure?.text === said && unsure.chat === to ? unsure : null;
     const key = again?.key ?? randomKey();
@@ -259,6 +261,8 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
         fresh.value = false;
         const turns = app.item.peek()?.conversation?.turns ?? [];
         app.go(index);
+        if (withCaret) writing.value = true;
+        withCaret = false;
         // Those that are here do not know of this one.
         for (const each of turns) if (app.turn(each.index) !== null) app.fetchTurn(each.index);
       });
