@@ -75,11 +75,20 @@ def shown(lab: OpenNotebook, width: int) -> tuple[Notebook, Locator]:
     return notebook, root
 
 
+QUESTIONS = ["correct", "grade", "score", "relevant", "call"]
+
+
 def choose(notebook: Notebook, root: Locator, name: str) -> None:
-    """Make the list that of another question, by key."""
+    """Make the list that of another question, by key; only those of parts name them in chips."""
     root.get_by_role("listbox").focus()
-    while root.locator(f"[data-question={name}].is-chosen").count() == 0:
+    for each in QUESTIONS[1 : QUESTIONS.index(name) + 1]:
         press(notebook, "ArrowRight")
+        expect(root.locator(f"[data-question={each}].is-chosen")).to_have_count(1)
+    chip = expect(root.locator(".lw-unit .lw-chip").first)
+    if name == "relevant":
+        chip.to_contain_text("Document")
+    else:
+        chip.not_to_contain_text("Document")
 
 
 def open_part(root: Locator, part: str) -> Locator:
