@@ -18,6 +18,7 @@ from labeling_widget.widget.app_rows import session_rows
 from labeling_widget.widget.app_sharing import kind_of, shared
 from labeling_widget.widget.app_sources import Sources
 from labeling_widget.widget.dispatch import Dispatcher, Handler
+from labeling_widget.widget.making import taken_back
 
 
 class AppBackend:
@@ -111,11 +112,8 @@ class AppBackend:
             reviewers_per_item=args.reviewers_per_item,
             blind=args.blind,
         )
-        try:
+        with taken_back(session):
             added = self._sources.add_to(session, args.source)
-        except Exception:
-            session.delete()
-            raise
         return messages.Made(session=self._row(session), added=added)
 
     def affected(self, args: messages.AskArgs) -> messages.Affected:

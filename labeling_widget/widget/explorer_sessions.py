@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from labeling_widget.widget import explorer_protocol as messages
 from labeling_widget.widget import protocol
 from labeling_widget.widget.dispatch import Handler
 from labeling_widget.widget.exploration import Exploration
+from labeling_widget.widget.making import taken_back
 
 _REFUSED = 100
 """Rows that are named among the refused ones; a last line counts the others."""
@@ -105,13 +107,9 @@ class ExplorerSessions:
         there = None if args.session_id is None else _session(store, args.session_id)
         good, refused = self._sorted_out(rows)
         session = there or session_in(store, args.name, label_schemas=args.label_schemas)
-        try:
+        with nullcontext() if there else taken_back(session):
             session.check_present()
             added = copy_sources(store, session.labeling_session_id, good)
-        except Exception:
-            if there is None:
-                session.delete()
-            raise
         return messages.Added(
             session_id=session.labeling_session_id,
             name=session.name,

@@ -11,6 +11,7 @@ from labeling_widget.session_traces import copy_sources
 from labeling_widget.traces.mlflow import read_traces
 from labeling_widget.traces.source import SourceTrace
 from labeling_widget.widget import results_protocol as messages
+from labeling_widget.widget.making import taken_back
 
 _AT_ONCE = 100
 
@@ -48,11 +49,8 @@ def made_session(
         reviewers_per_item=session.reviewers_per_item,
         blind=session.blind,
     )
-    try:
+    with taken_back(made):
         added = copy_sources(store, made.labeling_session_id, sources)
-    except Exception:
-        made.delete()
-        raise
     return messages.MadeSession(session_id=made.labeling_session_id, name=name, traces=len(added))
 
 
