@@ -21,7 +21,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -41,6 +41,7 @@ class JupyterServer:
         port: Port on 127.0.0.1, or `None` for any that is free.
         env: Environment variables of the server and its kernels, over the present ones.
         expose_app: Put `jupyterapp` on the page's `window`, for tests.
+        options: Further settings, as on the command line: `--KernelRestarter.restart_limit=9`.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class JupyterServer:
         port: int | None = None,
         env: Mapping[str, str] | None = None,
         expose_app: bool = True,
+        options: Sequence[str] = (),
     ) -> None:
         self.folder = folder.resolve()
         self.port = free_port() if port is None else port
@@ -57,6 +59,7 @@ class JupyterServer:
         self.log = self.folder / ".jupyter" / "server.log"
         self._env = dict(env or {})
         self._expose_app = expose_app
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -164,6 +167,7 @@ class JupyterServer:
             f"--ServerApp.root_dir={self.folder}",
             f"--IdentityProvider.token={self.token}",
             "--LabApp.extension_manager=readonly",  # no look at PyPI
+            *self._options,
         ]
         if self._expose_app:
             command.append("--LabApp.expose_app_in_browser=True")

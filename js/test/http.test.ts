@@ -99,6 +99,68 @@ it("sends the token with what changes nothing, too, and takes a newer one from t
   vi.restoreAllMocks();
 });
 
+describe("changes", () => {
+  const skip = (item: string, options?: { timeoutMs: number }) =>
+    host.call("review.set", { item, state: "skipped", key: item }, options);
+  const items = () => sent.map(({ request }) => JSON.parse(String(request.body)).args.item);
+
+  /** A server that answers when it is told to. */
+  function slowServer() {
+    const answers: (() => void)[] = [];
+    vi.stubGlobal("fetch", async (path: string, request: RequestInit) => {
+      sent.push({ path, request });
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return new Response(JSON.stringify(replyTo({ path, request }).body));
+    });
+    return answers;
+  }
+
+  it("leave in their order, each when the one before is answered", async () => {
+    const answers = slowServer();
+    const all = [skip("one"), skip("two"), skip("three")];
+    await vi.advanceTimersByTimeAsync(0);
+    expect(items()).toEqual(["one"]);
+    answers[0]?.();
+    await all[0];
+    await vi.advanceTimersByTimeAsync(0);
+    expect(items()).toEqual(["one", "two"]);
+    answers[1]?.();
+    await all[1];
+    await vi.advanceTimersByTimeAsync(0);
+    answers[2]?.();
+    await all[2];
+    expect(items()).toEqual(["one", "two", "three"]);
+  });
+
+  it("do not wait for ever for one whose answer was lost", async () => {
+    slowServer();
+    const lost = expect(skip("one", { timeoutMs: 30_000 })).rejects.toMatchObject({
+      code: "host.timeout",
+    });
+    void skip("two").catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(items()).toEqual(["one"]);
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden"); // asks no news
+    await vi.advanceTimersByTimeAsync(27_100);
+    await lost;
+    expect(items()).toEqual(["one", "two"]);
+    vi.restoreAllMocks();
+  });
+
+  it("that waited when the page was closed are not sent any more", async () => {
+    const answers = slowServer();
+    const ends = Promise.allSettled([skip("one"), skip("two")]);
+    await vi.advanceTimersByTimeAsync(0);
+    host.dispose();
+    answers[0]?.();
+    expect(await ends).toMatchObject([
+      { reason: { code: "host.aborted" } },
+      { reason: { code: "host.aborted" } },
+    ]);
+    expect(items()).toEqual(["one"]);
+  });
+});
+
 it("does not send a refused call for ever", async () => {
   onCall = () => refused(403, "Not you.");
   await expect(ask()).rejects.toMatchObject({ code: "host.unreachable", retryable: true });

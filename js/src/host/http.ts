@@ -41,6 +41,9 @@ const EVERY_MS = 3_000;
 const SLOW_MS = 2_000;
 /** A question for news that is not answered by then was lost on the way. */
 const NEWS_MS = 15_000;
+/** Of two requests under way the later may be carried out first; an undo would then take back the
+ * wrong one. So these leave one after the other, each when the one before is answered. */
+const CHANGES: readonly Op[] = ["assessment.put", "assessment.undo", "review.set"];
 /** What a browser still sends for a page that is being closed. */
 const KEEP_ALIVE = 60_000;
 /** Refused for who is asking, not for what is asked. */
@@ -59,6 +62,7 @@ export class HttpHost implements Host {
   readonly #slow = new Set<string>();
   #xsrf: string;
   #after: string;
+  #changed: Promise<unknown> = Promise.resolve();
   #asking: Promise<boolean> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** How the last request ended. */
@@ -85,7 +89,8 @@ export class HttpHost implements Host {
       this.#tell();
     }, SLOW_MS);
     try {
-      return await this.#rpc.call(op, args, options);
+      const call = () => this.#rpc.call(op, args, options);
+      return await (CHANGES.includes(op) ? this.#inTurn(call) : call());
     } finally {
       clearTimeout(timer);
       if (this.#slow.delete(mark)) this.#tell();
@@ -106,9 +111,19 @@ export class HttpHost implements Host {
   dispose(): void {
     this.#stop.abort();
     clearTimeout(this.#timer);
-    this.#rpc.failAll(new CallError("host.aborted", "The page was closed."));
+    this.#rpc.failAll(closed());
     this.#events.clear();
     this.#statuses.clear();
+  }
+
+  /** Call when every change before has its answer, or has been given up. */
+  #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    const turn = this.#changed.then(() => {
+      if (this.#stop.signal.aborted) throw closed();
+      return call();
+    });
+    this.#changed = turn.catch(() => undefined);
+    return turn;
   }
 
   async #send(message: CallMessage, again = true): Promise<void> {
@@ -208,7 +223,7 @@ export class HttpHost implements Host {
   }
 
   #lost(cause: unknown): CallError {
-    if (this.#stop.signal.aborted) return new CallError("host.aborted", "The page was closed.");
+    if (this.#stop.signal.aborted) return closed();
     if (cause instanceof Refused && cause.status < 500) {
       this.#reached(REFUSED.includes(cause.status) ? "restarted" : "offline");
       return unreachable(cause.message);
@@ -228,6 +243,10 @@ export class HttpHost implements Host {
     this.#status = status;
     for (const listener of [...this.#statuses]) listener(status);
   }
+}
+
+function closed(): CallError {
+  return new CallError("host.aborted", "The page was closed.");
 }
 
 class Refused extends Error {
