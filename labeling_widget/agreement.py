@@ -14,6 +14,8 @@ Definitions and their sources:
 - Intervals are percentiles of the bootstrap over units, which Zapf et al. recommend for alpha
   (2016, doi:10.1186/s12874-016-0200-9).
 
+Kappa and alpha are computed by NLTK (https://www.nltk.org/api/nltk.metrics.agreement.html).
+
 A unit is what was answered: a trace, a conversation, a span or a document. Units that have fewer
 than two answers say nothing of agreement and are left out.
 """
@@ -21,25 +23,18 @@ than two answers say nothing of agreement and are left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from labeling_widget.agreement_alpha import Alpha, Floats
+from labeling_widget import agreement_figures as figures
+from labeling_widget import agreement_intervals as resampled
+from labeling_widget.agreement_figures import Scale
+from labeling_widget.agreement_intervals import Interval
 
-Scale = Literal["nominal", "ordinal", "interval", "MASI"]
-Drawn = npt.NDArray[np.int_]
-"""Resamples: how often each has each pattern of answers."""
-
-RESAMPLES = 1_000
 FEWEST_UNITS = 10
 """With fewer, a bootstrap says little: there is no interval then."""
-
-_SEED = 20_110_125
-_CELLS = 2_000_000
-"""Counts of resampled units that are held at once."""
 
 _PAIR = 2
 
@@ -50,6 +45,10 @@ class Estimate(NamedTuple):
     value: float | None = None
     low: float | None = None
     high: float | None = None
+
+    def within(self, interval: Interval) -> Estimate:
+        """The same figure, with an interval."""
+        return self._replace(low=interval.low, high=interval.high)
 
 
 class Agreement(NamedTuple):
@@ -103,33 +102,41 @@ def agreement(
     domain = _domain(paired, scale, options)
     code = {value: number for number, value in enumerate(domain)}
     patterns = Counter(tuple(sorted(code[v] for v in unit.values())) for unit in paired)
-    times = np.array(list(patterns.values()))
     agreed = sum(n for pattern, n in patterns.items() if len(set(pattern)) == 1)
-    equal = np.array([_equal_pairs(pattern) for pattern in patterns])
-    alpha = Alpha(list(patterns), times, domain, scale)
-    is_kappa = len(reviewers) == _PAIR and scale == "nominal"
-    pairs = _Pairs(paired, reviewers, code) if is_kappa else None
-    notes = _notes(domain, len(paired), agreed, pairs)
-    found = found._replace(
-        agreed=agreed,
-        percent=Estimate(100 * float(times @ equal) / len(paired)),
-        kappa=Estimate(pairs.estimate() if pairs else None),
-        alpha=Estimate(alpha.estimate()),
-    )
+    equal = sum(n * resampled.equal_pairs(pattern) for pattern, n in patterns.items())
+    found = found._replace(agreed=agreed, percent=Estimate(100 * equal / len(paired)))
+    if len(domain) > 1:
+        found = found._replace(alpha=Estimate(figures.alpha(paired, scale, domain)))
+        if len(reviewers) == _PAIR and scale == "nominal":
+            found = found._replace(kappa=Estimate(figures.kappa(paired)))
     if len(paired) >= FEWEST_UNITS and agreed < len(paired):
+        found = _with_intervals(found, paired, patterns, domain, reviewers)
+    return found._replace(note="; ".join(_notes(found, len(domain))))
 
-        def percent(drawn: Drawn) -> Floats:
-            share: Floats = (drawn @ equal) / len(paired)
-            return 100 * share
 
-        of_percent, of_alpha = _intervals(times, percent, alpha.of_resamples)
-        found = found._replace(
-            percent=found.percent._replace(**of_percent), alpha=found.alpha._replace(**of_alpha)
-        )
-        if pairs is not None and found.kappa.value is not None:
-            (of_kappa,) = _intervals(pairs.times, pairs.of_resamples)
-            found = found._replace(kappa=found.kappa._replace(**of_kappa))
-    return found._replace(note="; ".join(notes))
+def _with_intervals(
+    found: Agreement,
+    paired: Sequence[Mapping[str, Any]],
+    patterns: Mapping[tuple[int, ...], int],
+    domain: Sequence[Any],
+    reviewers: Sequence[str],
+) -> Agreement:
+    code = {value: number for number, value in enumerate(domain)}
+    times = np.array(list(patterns.values()))
+    of_percent = resampled.of_percent(list(patterns))
+    if found.alpha.value is None:
+        (percent,) = resampled.intervals(times, of_percent)
+    else:
+        of_alpha = resampled.of_alpha(list(patterns), found.scale, domain)
+        percent, alpha = resampled.intervals(times, of_percent, of_alpha)
+        found = found._replace(alpha=found.alpha.within(alpha))
+    if found.kappa.value is not None:
+        one, other = reviewers
+        pairs = Counter((code[unit[one]], code[unit[other]]) for unit in paired)
+        of_kappa = resampled.of_kappa(list(pairs), len(domain))
+        (kappa,) = resampled.intervals(np.array(list(pairs.values())), of_kappa)
+        found = found._replace(kappa=found.kappa.within(kappa))
+    return found._replace(percent=found.percent.within(percent))
 
 
 def _domain(paired: Sequence[Mapping[str, Any]], scale: Scale, options: Sequence[Any]) -> list[Any]:
@@ -140,78 +147,14 @@ def _domain(paired: Sequence[Mapping[str, Any]], scale: Scale, options: Sequence
     return sorted(seen) if scale in ("interval", "ordinal") else list(seen)
 
 
-def _equal_pairs(pattern: Sequence[int]) -> float:
-    """Of the pairs of these answers, the share that are equal."""
-    pairs = len(pattern) * (len(pattern) - 1)
-    return sum(n * (n - 1) for n in Counter(pattern).values()) / pairs
-
-
-def _notes(domain: Sequence[Any], units: int, agreed: int, pairs: _Pairs | None) -> list[str]:
+def _notes(found: Agreement, values: int) -> list[str]:
     notes = []
-    if len(domain) == 1:
+    if values == 1:
         notes.append("every answer is the same, so agreement beyond chance is undefined")
-    elif pairs is not None and pairs.estimate() is None:
-        notes.append("kappa is undefined: each reviewer always gave one answer")
-    if units < FEWEST_UNITS:
-        notes.append(f"too few units for an interval: {units} of at least {FEWEST_UNITS}")
-    elif agreed == units and len(domain) > 1:
+    elif values > figures.MOST_VALUES:
+        notes.append(f"too many different answers for alpha: {values} of {figures.MOST_VALUES}")
+    if found.units < FEWEST_UNITS:
+        notes.append(f"too few units for an interval: {found.units} of at least {FEWEST_UNITS}")
+    elif found.agreed == found.units and values > 1:
         notes.append("nobody disagrees, so how far they might cannot be estimated")
     return notes
-
-
-class _Pairs:
-    """What two reviewers said of the same units, for Cohen's kappa."""
-
-    def __init__(
-        self,
-        paired: Sequence[Mapping[str, Any]],
-        reviewers: Sequence[str],
-        code: Mapping[Any, int],
-    ) -> None:
-        one, other = reviewers
-        found = Counter((code[unit[one]], code[unit[other]]) for unit in paired)
-        codes = np.array(list(found))
-        self.times = np.array(list(found.values()))
-        self._same = (codes[:, 0] == codes[:, 1]).astype(float)
-        self._marginals = [np.eye(len(code))[codes[:, side]] for side in (0, 1)]
-
-    def estimate(self) -> float | None:
-        found = float(self.of_resamples(self.times[np.newaxis])[0])
-        return None if np.isnan(found) else found
-
-    def of_resamples(self, drawn: Drawn) -> Floats:
-        units = drawn.sum(axis=1)
-        observed = drawn @ self._same / units
-        one, other = (drawn @ side / units[:, np.newaxis] for side in self._marginals)
-        by_chance = (one * other).sum(axis=1)
-        is_defined = by_chance < 1 - 1e-12
-        found: Floats = np.divide(
-            observed - by_chance,
-            1 - by_chance,
-            out=np.full(len(drawn), np.nan),
-            where=is_defined,
-        )
-        return found
-
-
-def _intervals(
-    times: npt.NDArray[np.int_], *figures: Callable[[Drawn], Floats]
-) -> list[dict[str, float]]:
-    """`low` and `high` of each figure; neither, if most resamples have no such figure."""
-    random = np.random.default_rng(_SEED)
-    units, share = int(times.sum()), times / times.sum()
-    at_once = max(1, _CELLS // len(times))
-    found: list[list[Floats]] = [[] for _ in figures]
-    for start in range(0, RESAMPLES, at_once):
-        drawn = random.multinomial(units, share, size=min(at_once, RESAMPLES - start))
-        for figure, values in zip(figures, found, strict=True):
-            values.append(figure(drawn))
-    return [_ends(np.concatenate(values)) for values in found]
-
-
-def _ends(figures: Floats) -> dict[str, float]:
-    defined = figures[~np.isnan(figures)]
-    if len(defined) < RESAMPLES / 2:
-        return {}
-    low, high = np.percentile(defined, [2.5, 97.5])
-    return {"low": float(low), "high": float(high)}

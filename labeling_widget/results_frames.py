@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from labeling_widget.agreement import Agreement, Estimate, Scale, agreement
+from labeling_widget.agreement import Agreement, Estimate, agreement
+from labeling_widget.agreement_figures import Scale
 from labeling_widget.checks import check_list
 from labeling_widget.decisions import Decision
 from labeling_widget.errors import SchemaError

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from labeling_widget.agreement import FEWEST_UNITS, Scale, agreement
-from labeling_widget.agreement_alpha import Alpha, masi
+from labeling_widget.agreement import FEWEST_UNITS, agreement
+from labeling_widget.agreement_figures import MOST_VALUES, Scale, alpha, kappa, masi
+from labeling_widget.agreement_intervals import of_alpha, of_kappa
 
 NO = None  # no answer
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers,
@@ -121,71 +121,67 @@ VALUES: dict[Scale, list[Any]] = {
 }
 
 
-def by_definition(units: list[list[Any]], scale: Scale, domain: list[Any]) -> float | None:
-    """Alpha as Krippendorff writes it: over every pair of answers, within units and among all."""
-    everything = [value for unit in units for value in unit]
-    given = Counter(everything)
-
-    def apart(one: Any, other: Any) -> float:
-        if scale == "nominal":
-            return float(one != other)
-        if scale == "interval":
-            return float((one - other) ** 2)
-        if scale == "MASI":
-            return float(masi([one, other])[0, 1])
-        low, high = sorted((domain.index(one), domain.index(other)))
-        between = sum(given[domain[rank]] for rank in range(low, high + 1))
-        return float((between - (given[one] + given[other]) / 2) ** 2)
-
-    observed = sum(
-        apart(one, other) / (len(unit) - 1)
-        for unit in units
-        for one, other in itertools.permutations(unit, 2)
-    )
-    expected = sum(apart(one, other) for one, other in itertools.permutations(everything, 2))
-    return 1 - observed * (len(everything) - 1) / expected if expected else None
+DRAWN = st.lists(st.integers(0, 3), min_size=5, max_size=5)
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    scale=st.sampled_from(list(VALUES)),
-    numbers=st.lists(
-        st.dictionaries(st.sampled_from("ABCD"), st.integers(0, 3), min_size=2),
-        min_size=2,
-        max_size=8,
-    ),
-)
-def test_alpha_is_what_its_definition_says_whoever_answered_what(
-    scale: Scale, numbers: list[dict[str, int]]
-) -> None:
-    values = VALUES[scale]
-    units = [{who: values[n % len(values)] for who, n in unit.items()} for unit in numbers]
-    found = agreement(units, scale, values).alpha.value
-    expected = by_definition([list(unit.values()) for unit in units], scale, values)
-    assert found == (expected if expected is None else pytest.approx(expected, abs=1e-9))
+def drawn_of(patterns: Sequence[Sequence[int]], times: Sequence[int], values: Sequence[Any]):
+    """A resample: how often each pattern was drawn, and its units."""
+    drawn = np.array(times[: len(patterns)])
+    units = [
+        {str(who): values[code] for who, code in enumerate(pattern)}
+        for pattern, often in zip(patterns, drawn, strict=True)
+        for _time in range(often)
+    ]
+    return drawn[np.newaxis], units
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     scale=st.sampled_from(list(VALUES)),
     patterns=st.lists(st.lists(st.integers(0, 2), min_size=2, max_size=4), min_size=2, max_size=5),
-    times=st.lists(st.integers(0, 3), min_size=5, max_size=5),
+    times=DRAWN,
 )
 def test_a_resample_has_the_alpha_of_the_units_that_were_drawn(
     scale: Scale, patterns: list[list[int]], times: list[int]
 ) -> None:
-    drawn = np.array(times[: len(patterns)])
-    units = [
-        [VALUES[scale][code] for code in pattern]
-        for pattern, often in zip(patterns, drawn, strict=True)
-        for _time in range(often)
-    ]
-    alpha = Alpha(patterns, np.ones(len(patterns), dtype=int), VALUES[scale], scale)
-    found = float(alpha.of_resamples(drawn[np.newaxis])[0]) if drawn.sum() else float("nan")
-    expected = by_definition(units, scale, VALUES[scale])
-    assert found == pytest.approx(
-        float("nan") if expected is None else expected, abs=1e-9, nan_ok=True
-    )
+    domain = VALUES[scale]
+    drawn, units = drawn_of(patterns, times, domain)
+    assume(units)
+    (found,) = of_alpha(patterns, scale, domain)(drawn)
+    given_values = {value for unit in units for value in unit.values()}
+    if len(given_values) == 1:
+        assert np.isnan(found)
+    else:
+        seen = [value for value in domain if value in given_values]
+        assert found == pytest.approx(alpha(units, scale, seen), abs=1e-9)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    pairs=st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=5, unique=True
+    ),
+    times=DRAWN,
+)
+def test_a_resample_has_the_kappa_of_the_units_that_were_drawn(
+    pairs: list[tuple[int, int]], times: list[int]
+) -> None:
+    drawn, units = drawn_of(pairs, times, range(3))
+    assume(units)
+    (found,) = of_kappa(pairs, 3)(drawn)
+    if len({value for unit in units for value in unit.values()}) == 1:
+        assert np.isnan(found)
+    else:
+        assert found == pytest.approx(kappa(units), abs=1e-9)
+
+
+def test_more_different_numbers_than_can_be_compared_have_percent_and_say_why() -> None:
+    units = [{"a": n / 8, "b": n / 8 + (n % 2)} for n in range(MOST_VALUES + 8)]
+    found = agreement(units, "interval")
+    assert found.percent.value == pytest.approx(50)
+    assert found.percent.low is not None
+    assert found.alpha.value is None
+    assert "too many different answers for alpha" in found.note
 
 
 def test_the_order_of_units_and_reviewers_changes_nothing() -> None:
