@@ -20,6 +20,8 @@ import {
   type Result,
   unreachable,
 } from "./host.ts";
+import { Listeners } from "./listeners.ts";
+import { SlowCalls } from "./slow_calls.ts";
 
 /** Traits that the front end reads; `_cursor` is the only one it writes. */
 export interface WidgetTraits {
@@ -37,8 +39,6 @@ interface Manager {
   } | null;
 }
 
-/** Milliseconds after which a call without reply is called busy, and looked after again. */
-const SLOW_MS = 2_000;
 const GONE = "The kernel no longer answers for this cell. Run the cell again.";
 
 export class CommHost implements Host {
@@ -46,9 +46,9 @@ export class CommHost implements Host {
   readonly #model: AnyModel<WidgetTraits>;
   readonly #rpc: Rpc;
   readonly #stop = new AbortController();
-  readonly #events = new Set<(event: HostEvent) => void>();
-  readonly #statuses = new Set<(status: Connection) => void>();
-  readonly #slow = new Set<string>();
+  readonly #events = new Listeners<HostEvent>();
+  readonly #statuses = new Listeners<Connection>();
+  readonly #slow: SlowCalls;
   #gone = false;
   #status: Connection = "ok";
 
@@ -63,6 +63,10 @@ export class CommHost implements Host {
     };
     // Every page on this model hears every reply, so the ids of two pages must differ.
     this.#rpc = new Rpc((message) => this.#send(message), `${randomKey().slice(0, 8)}-`);
+    this.#slow = new SlowCalls(
+      () => this.#look(),
+      () => this.#tell(),
+    );
     this.#listen("msg:custom", (message: unknown) => this.#receive(message));
     this.#listen("comm_live_update", () => this.#lose());
     this.#listen("comm:close", () => this.#lose());
@@ -73,30 +77,17 @@ export class CommHost implements Host {
     }
   }
 
-  async call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
-    const mark = randomKey();
-    const timer = setInterval(() => {
-      this.#slow.add(mark);
-      if (this.#kernel() === null) this.#lose();
-      else this.#tell();
-    }, SLOW_MS);
-    try {
-      return await this.#rpc.call(op, args, options);
-    } finally {
-      clearInterval(timer);
-      if (this.#slow.delete(mark)) this.#tell();
-    }
+  call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
+    return this.#slow.watch(this.#rpc.call(op, args, options));
   }
 
   onEvent(listener: (event: HostEvent) => void): () => void {
-    this.#events.add(listener);
-    return () => this.#events.delete(listener);
+    return this.#events.add(listener);
   }
 
   onStatus(listener: (status: Connection) => void): () => void {
-    this.#statuses.add(listener);
     listener(this.#status);
-    return () => this.#statuses.delete(listener);
+    return this.#statuses.add(listener);
   }
 
   dispose(): void {
@@ -140,11 +131,17 @@ export class CommHost implements Host {
     if (!event && !isReply(message)) return;
     this.#gone = false; // whoever speaks is alive
     if (event) {
-      for (const listener of [...this.#events]) listener(message);
+      this.#events.tell(message);
     } else {
       this.#rpc.receive(message);
     }
     this.#tell();
+  }
+
+  /** A server that is gone took its kernel along, and says nothing. */
+  #look(): void {
+    if (this.#kernel() === null) this.#lose();
+    else this.#tell();
   }
 
   #lose(): void {
@@ -157,12 +154,12 @@ export class CommHost implements Host {
     const status = this.#read();
     if (status === this.#status) return;
     this.#status = status;
-    for (const listener of [...this.#statuses]) listener(status);
+    this.#statuses.tell(status);
   }
 
   #read(): Connection {
     if (this.#gone) return "restarted";
-    if (this.#slow.size === 0) return "ok";
+    if (!this.#slow.any) return "ok";
     const { connectionStatus = "connected" } = this.#kernel() ?? {};
     return isOffline() || connectionStatus !== "connected" ? "offline" : "busy";
   }

@@ -29,6 +29,7 @@ import {
   type Op,
   type Result,
 } from "./host.ts";
+import { Listeners } from "./listeners.ts";
 
 /** As many items as one reply has; each is unpacked for it. */
 const AT_ONCE = 6;
@@ -52,7 +53,7 @@ export class EmbeddedHost implements Host {
   readonly #listing: Listing;
   readonly #onRecorded: () => void;
   readonly #indexes: ReadonlyMap<string, number>;
-  readonly #events = new Set<(event: HostEvent) => void>();
+  readonly #events = new Listeners<HostEvent>();
   readonly #handlers: Handlers;
   #shown = "";
 
@@ -105,8 +106,7 @@ export class EmbeddedHost implements Host {
   }
 
   onEvent(listener: (event: HostEvent) => void): () => void {
-    this.#events.add(listener);
-    return () => this.#events.delete(listener);
+    return this.#events.add(listener);
   }
 
   onStatus(listener: (status: Connection) => void): () => void {
@@ -121,7 +121,7 @@ export class EmbeddedHost implements Host {
   /** Changes were made by other means: whoever shows them asks again. */
   changed(): void {
     const data = { seq: this.#listing.seq, item: "", reviewer: "" };
-    for (const listener of [...this.#events]) listener({ topic: "session.changed", data });
+    this.#events.tell({ topic: "session.changed", data });
     this.#onRecorded();
   }
 

@@ -18,7 +18,9 @@ import {
   type Result,
   unreachable,
 } from "./host.ts";
+import { Listeners } from "./listeners.ts";
 import { type Cursor, HASH_CURSOR } from "./page_cursor.ts";
+import { SlowCalls } from "./slow_calls.ts";
 
 export interface Served {
   /** Address of the session, to which `/call` and `/changes` are added. */
@@ -36,9 +38,8 @@ interface News {
   readonly events: readonly Changed[];
 }
 
-/** Milliseconds between two questions for news, and after which no answer is called busy. */
+/** Milliseconds between two questions for news. */
 const EVERY_MS = 3_000;
-const SLOW_MS = 2_000;
 /** A question for news that is not answered by then was lost on the way. */
 const NEWS_MS = 15_000;
 /** Of two requests under way the later may be carried out first; an undo would then take back the
@@ -57,9 +58,9 @@ export class HttpHost implements Host {
   readonly #rpc: Rpc;
   readonly #page = randomKey();
   readonly #stop = new AbortController();
-  readonly #events = new Set<(event: HostEvent) => void>();
-  readonly #statuses = new Set<(status: Connection) => void>();
-  readonly #slow = new Set<string>();
+  readonly #events = new Listeners<HostEvent>();
+  readonly #statuses = new Listeners<Connection>();
+  readonly #slow: SlowCalls;
   #xsrf: string;
   #after: string;
   #changed: Promise<unknown> = Promise.resolve();
@@ -75,6 +76,8 @@ export class HttpHost implements Host {
     this.#after = served.after;
     this.cursor = cursor;
     this.#rpc = new Rpc((message) => void this.#send(message));
+    const tell = () => this.#tell();
+    this.#slow = new SlowCalls(tell, tell);
     const { signal } = this.#stop;
     const again = () => void this.#news();
     window.addEventListener("online", again, { signal });
@@ -82,30 +85,18 @@ export class HttpHost implements Host {
     this.#later();
   }
 
-  async call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
-    const mark = randomKey();
-    const timer = setTimeout(() => {
-      this.#slow.add(mark);
-      this.#tell();
-    }, SLOW_MS);
-    try {
-      const call = () => this.#rpc.call(op, args, options);
-      return await (CHANGES.includes(op) ? this.#inTurn(call) : call());
-    } finally {
-      clearTimeout(timer);
-      if (this.#slow.delete(mark)) this.#tell();
-    }
+  call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
+    const call = () => this.#rpc.call(op, args, options);
+    return this.#slow.watch(CHANGES.includes(op) ? this.#inTurn(call) : call());
   }
 
   onEvent(listener: (event: HostEvent) => void): () => void {
-    this.#events.add(listener);
-    return () => this.#events.delete(listener);
+    return this.#events.add(listener);
   }
 
   onStatus(listener: (status: Connection) => void): () => void {
-    this.#statuses.add(listener);
     listener(this.#status);
-    return () => this.#statuses.delete(listener);
+    return this.#statuses.add(listener);
   }
 
   dispose(): void {
@@ -172,7 +163,7 @@ export class HttpHost implements Host {
       this.#after = news.after;
       this.#xsrf = news.xsrf;
       this.#reached("ok");
-      for (const data of news.events) this.#emit({ topic: "session.changed", data });
+      for (const data of news.events) this.#events.tell({ topic: "session.changed", data });
       return true;
     } catch (cause) {
       this.#lost(cause);
@@ -218,10 +209,6 @@ export class HttpHost implements Host {
     };
   }
 
-  #emit(event: HostEvent): void {
-    for (const listener of [...this.#events]) listener(event);
-  }
-
   #lost(cause: unknown): CallError {
     if (this.#stop.signal.aborted) return closed();
     if (cause instanceof Refused && cause.status < 500) {
@@ -238,10 +225,10 @@ export class HttpHost implements Host {
   }
 
   #tell(): void {
-    const status = this.#found === "ok" && this.#slow.size > 0 ? "busy" : this.#found;
+    const status = this.#found === "ok" && this.#slow.any ? "busy" : this.#found;
     if (status === this.#status) return;
     this.#status = status;
-    for (const listener of [...this.#statuses]) listener(status);
+    this.#statuses.tell(status);
   }
 }
 
