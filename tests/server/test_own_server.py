@@ -19,7 +19,7 @@ from labeling_widget.server.identity import LinkIdentityProvider
 from labeling_widget.server.visitors import names_people
 from tests.server.browsing import Browser
 from tests.server.fake_hub import FakeHub
-from tests.server.own_server import ROOT, TOKEN, OwnServer, own_server
+from tests.server.own_server import ROOT, TOKEN, OwnServer
 from tools.labeling_server import LabelingServer
 
 ME, CAROL = "owner@example.com", "carol"
@@ -61,7 +61,7 @@ class TestOwn:
 
     @pytest.fixture
     def own(self, here: Path, session: lw.LabelingSession) -> Iterator[OwnServer]:
-        with own_server(here, LABELING_REVIEWER=ME, LABELING_STORE="") as started:
+        with OwnServer(here, LABELING_REVIEWER=ME, LABELING_STORE="") as started:
             yield started
 
     def test_the_page_is_its_owners_and_says_why_not_to_share_it(
@@ -111,7 +111,7 @@ class TestOwn:
 
 
 def test_a_server_without_a_store_says_so_and_makes_none(here: Path):
-    with own_server(here, LABELING_REVIEWER=ME, LABELING_STORE="") as own:
+    with OwnServer(here, LABELING_REVIEWER=ME, LABELING_STORE="") as own:
         page = Browser(own.url).get(f"labeling/?token={TOKEN}")
         assert page.status == 503
         assert f"There is no store at {here}/labeling.db yet." in page.text
@@ -123,7 +123,7 @@ def test_behind_a_hub_its_user_is_the_reviewer(here: Path):
     provider = "--ServerApp.identity_provider_class=tests.server.fake_hub.FakeHub"
     store = f"sqlite:///{here}/labels.db"
     hub = "https://hub.example.com/hub/"
-    with own_server(
+    with OwnServer(
         here, provider, LABELING_STORE=store, LABELING_REVIEWER=ME, JUPYTERHUB_PUBLIC_HUB_URL=hub
     ) as own:
         key = session.labeling_session_id

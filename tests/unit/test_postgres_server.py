@@ -85,7 +85,7 @@ def test_a_server_that_cannot_start_says_why_and_clears_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        monkeypatch.setattr(postgres, "_free_port", lambda: taken.getsockname()[1])
+        monkeypatch.setattr(postgres, "free_port", lambda: taken.getsockname()[1])
         server = Server()
         with pytest.raises(RuntimeError, match="in use"):
             server.__enter__()
