@@ -152,7 +152,8 @@ def session_in(
             "custom_inputs": _json_object("custom_inputs", custom_inputs),
             "reviewers_per_item": wanted,
             **flags,
-        }
+        },
+        reuse=reuse,
     )
     return LabelingSession(store, session_id)
 

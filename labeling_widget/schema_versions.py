@@ -35,15 +35,13 @@ def made_in(store: Store, schema: LabelSchema, *, overwrite: bool) -> LabelSchem
     """`schema` as the latest version of its name; see `create_label_schema`."""
     check_flag(overwrite, name="overwrite", error=SchemaError)
     newest = latest(store, schema.name)
-    if newest is None:
-        return add_version(store, schema)
-    if not overwrite:
+    if newest is not None and not overwrite:
         raise SchemaExists(
             f"a label schema {schema.name!r} exists (version {newest.version}); "
             "pass overwrite=True to make a new version",
             field="name",
         )
-    return newest if newest.asks_the_same(schema) else add_version(store, schema)
+    return add_version(store, schema)
 
 
 def updated_in(store: Store, name: str, **given: Any) -> LabelSchema:
@@ -70,8 +68,10 @@ def pinned(store: Store, schema: LabelSchema) -> LabelSchema:
 
 def foreseen(store: Store, schema: LabelSchema) -> LabelSchema:
     """`schema` as `pinned` would return it; nothing is stored."""
-    there = _standing(store, schema)
-    return there or replace(schema, version=_next_version(store, schema.name))
+    if there := _standing(store, schema):
+        return there
+    rows = store.frame("label_schemas", name=schema.name).to_dict("records")
+    return replace(schema, version=_next_version(rows))
 
 
 def versions_in(store: Store, wanted: Sequence[tuple[str, int]]) -> list[LabelSchema]:
@@ -88,11 +88,12 @@ def versions_in(store: Store, wanted: Sequence[tuple[str, int]]) -> list[LabelSc
 
 def latest(store: Store, name: str) -> LabelSchema | None:
     """The latest version of a schema that was created and not deleted, else `None`."""
-    rows = store.frame("label_schemas", name=name).to_dict("records")
-    if not rows:
-        return None
-    newest = max(rows, key=lambda row: int(row["version"]))
-    return None if is_deleted(newest) else from_row(newest)
+    return _latest_of(store.frame("label_schemas", name=name).to_dict("records"))
+
+
+def _latest_of(rows: Sequence[dict[Any, Any]]) -> LabelSchema | None:
+    newest = max(rows, key=lambda row: int(row["version"]), default=None)
+    return None if newest is None or is_deleted(newest) else from_row(newest)
 
 
 def _standing(store: Store, schema: LabelSchema) -> LabelSchema | None:
@@ -105,15 +106,18 @@ def _standing(store: Store, schema: LabelSchema) -> LabelSchema | None:
     return None
 
 
-def _next_version(store: Store, name: str) -> int:
-    versions = store.frame("label_schemas", columns=["version"], name=name)
-    return int(versions["version"].max()) + 1 if len(versions) else 1
+def _next_version(rows: Sequence[dict[Any, Any]]) -> int:
+    return max((int(row["version"]) for row in rows), default=0) + 1
 
 
 def add_version(store: Store, schema: LabelSchema) -> LabelSchema:
-    """Store `schema` under the next version number; returns it with that number."""
+    """`schema` as the latest version of its name: a new one, unless that asks the same already."""
     while True:
-        version = _next_version(store, schema.name)
+        rows = store.frame("label_schemas", name=schema.name).to_dict("records")
+        newest = _latest_of(rows)
+        if newest is not None and newest.asks_the_same(schema):
+            return newest
+        version = _next_version(rows)
         row = {
             "name": schema.name,
             "version": version,
@@ -129,7 +133,7 @@ def add_version(store: Store, schema: LabelSchema) -> LabelSchema:
         }
         try:
             store.add_label_schema(row)
-        except SchemaExists:  # another kernel made this version meanwhile: take the next
+        except SchemaExists:  # another kernel made this version meanwhile: look again
             continue
         return replace(schema, version=version)
 

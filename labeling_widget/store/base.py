@@ -345,11 +345,17 @@ class Store(Protocol):
         """Mark every version of a schema deleted; the rows stay, for the answers made with them."""
         ...
 
-    def add_session(self, row: Mapping[str, Any]) -> str:
+    def add_session(self, row: Mapping[str, Any], *, reuse: bool = False) -> str:
         """Add a session (a row of `sessions`).
 
+        Args:
+            row: The session.
+            reuse: Unless one of that name is there that is not deleted, even if it was added in
+                the same moment by somebody else (`given_ids`; elsewhere as well as can be).
+
         Returns:
-            The id that it has: `session_id` of the row, or what the backend gives it instead.
+            The id that it has: `session_id` of the row, or what the backend gives it instead; with
+            `reuse`, the id of the newest one of that name.
         """
         ...
 

@@ -23,6 +23,13 @@ _SESSION_LOCKED = (
     .where(sessions.c.session_id == sa.bindparam("session"))
     .with_for_update()
 )
+_NEWEST_NAMED = (
+    sa.select(sessions.c.session_id)
+    .where(sessions.c.name == sa.bindparam("name"), sessions.c.deleted_at.is_(None))
+    .order_by(next(iter(sessions.primary_key)).desc())
+    .limit(1)
+)
+_NAMES_LOCK = 0x6E61_6D65_73  # "names", for pg_advisory_xact_lock
 _BY_KEY = sa.select(changes).where(changes.c.key == sa.bindparam("key"))
 _INSERT = sa.insert(changes)
 _LATEST = sa.select(sa.func.max(changes.c.seq)).where(
@@ -78,6 +85,15 @@ def lock_session(connection: sa.Connection, session_id: str) -> None:
     """
     if connection.execute(_SESSION_LOCKED, {"session": session_id}).one_or_none() is None:
         raise SessionNotFound(f"no labeling session has the id {session_id!r}", field="session_id")
+
+
+def newest_named(connection: sa.Connection, name: str) -> str | None:
+    """The id of the newest session of that name; if there is none, nobody else makes one until
+    this transaction ends.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_NAMES_LOCK)))
+    return connection.scalar(_NEWEST_NAMED, {"name": name})
 
 
 def change_of(

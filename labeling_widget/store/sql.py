@@ -30,7 +30,14 @@ from labeling_widget.store.datasets_sql import SqlDatasets
 from labeling_widget.store.engine import Database, unavailable
 from labeling_widget.store.frames import complete_row, value_for
 from labeling_widget.store.items import add_items
-from labeling_widget.store.log import changes_after, latest, lock_session, log_session, touched
+from labeling_widget.store.log import (
+    changes_after,
+    latest,
+    lock_session,
+    log_session,
+    newest_named,
+    touched,
+)
 from labeling_widget.store.questions import ask
 from labeling_widget.store.standing import standing
 from labeling_widget.store.subscribers import Subscribers, together
@@ -182,11 +189,17 @@ class SqlStore:
         )
         self._database.write(lambda c: c.execute(deletion))
 
-    def add_session(self, row: Mapping[str, Any]) -> str:
-        """Add a session; returns the id that it was given."""
+    def add_session(self, row: Mapping[str, Any], *, reuse: bool = False) -> str:
+        """Add a session; returns the id that it was given, or that of the one that is reused."""
         new = complete_row(sessions, row)
-        self._database.write(lambda c: c.execute(sa.insert(sessions), new))
-        return str(new["session_id"])
+
+        def work(connection: sa.Connection) -> str:
+            if reuse and (found := newest_named(connection, str(new["name"]))):
+                return found
+            connection.execute(sa.insert(sessions), new)
+            return str(new["session_id"])
+
+        return self._database.write(work)
 
     def update_session(self, session_id: str, **changes: Any) -> None:
         """Change columns of a session."""

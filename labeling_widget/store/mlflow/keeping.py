@@ -12,7 +12,7 @@ from labeling_widget.store import agents as agents_of
 from labeling_widget.store.base import Change, NewQuestions
 from labeling_widget.store.datasets import EvaluationDatasets
 from labeling_widget.store.frames import complete_row, value_for
-from labeling_widget.store.log import log_session
+from labeling_widget.store.log import log_session, newest_named
 from labeling_widget.store.mlflow import runs
 from labeling_widget.store.mlflow.core import Core
 from labeling_widget.store.mlflow.tags import obsolete, to_json
@@ -60,10 +60,14 @@ class Keeping(Core):
 
     # sessions ───────────────────────────────────────────────────────────────────────────────
 
-    def add_session(self, row: Mapping[str, Any]) -> str:
+    def add_session(self, row: Mapping[str, Any], *, reuse: bool = False) -> str:
         """Add a session: a run of its own, whose id it gets."""
         new = complete_row(sessions, row)
         with self._turn():
+            if reuse:
+                self._reader.read_registry()
+                if found := self._replica.read(lambda c: newest_named(c, new["name"])):
+                    return found
             tags = {
                 **runs.own_tags(runs.SESSION),
                 **runs.shown_tags(new, [str(name) for name, *_ in new["label_schemas"]]),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from labeling_widget.inputs import InputPassFail
+from labeling_widget.labeling import session_in
+from labeling_widget.samples import sample_traces
+from labeling_widget.schema import LabelSchema, schema_type
+from labeling_widget.schema_versions import made_in
 from labeling_widget.store.base import Store
 from tests.contract.store.kernel import ROUNDS, THREADS
 from tests.fault_log import nothing_lost
@@ -115,6 +123,39 @@ def test_kernels_that_make_and_fill_one_store_lose_nothing_and_double_nothing(
     standing = answers[answers["valid"]]
     assert not standing.duplicated(["reviewer", "name"]).any()
     assert len(standing) == KERNELS * THREADS + 3
+
+
+def test_kernels_that_run_the_same_notebook_at_once_share_its_session(
+    url: str, opened: Callable[[str], Store]
+) -> None:
+    stores = [opened(url) for _kernel in range(KERNELS)]
+    question = LabelSchema("same", schema_type("feedback"), "Same?", InputPassFail())
+    together = Barrier(KERNELS)
+
+    def run(store: Store, name: str) -> str:
+        together.wait()
+        asked = made_in(store, question, overwrite=True)
+        session = session_in(store, name, label_schemas=[asked], reuse=True)
+        session.add_traces(sample_traces().head(2))
+        return session.labeling_session_id
+
+    for name in ("first", "second", "third"):
+        with ThreadPoolExecutor(KERNELS) as pool:
+            made = set(pool.map(run, stores, [name] * KERNELS))
+        assert len(made) == 1
+        assert len(stores[0].frame("items", session_id=made.pop())) == 2
+    assert stores[0].frame("sessions")["name"].tolist() == ["first", "second", "third"]
+    assert stores[0].frame("label_schemas")["version"].tolist() == [1]
+
+
+def test_a_session_that_was_deleted_is_not_the_one_to_reuse(
+    url: str, opened: Callable[[str], Store]
+) -> None:
+    store = opened(url)
+    first = session_in(store, "again", label_schemas=["guidelines"], reuse=True)
+    assert session_in(store, "again", label_schemas=["guidelines"], reuse=True) == first
+    store.update_session(first.labeling_session_id, deleted_at=dt.datetime.now(dt.UTC))
+    assert session_in(store, "again", label_schemas=["guidelines"], reuse=True) != first
 
 
 def revisions(rows: Any) -> list[int]:
