@@ -34,12 +34,12 @@ class SessionSync(SessionRecord):
         """Put what reviewers expect into an evaluation dataset.
 
         Taken are the answers to questions of type expectation about whole traces, of the items
-        that their reviewer has completed; neither overridden nor cleared ones. Where an answer was
-        agreed on (`adjudicate`) it takes the place of theirs, with a `SyncWarning` if they have
-        answered since. Each trace gives
-        the record of its root span's inputs (what is no object becomes `{"input": …}`); traces of
-        equal inputs give one. Expectations of the same name are overwritten, others and other
-        records stay. Done again, it changes nothing.
+        that their reviewer has completed; neither overridden nor cleared ones, nor, with a
+        `SyncWarning`, those to an earlier version of a question that asked something else. Where
+        an answer was agreed on (`adjudicate`) it takes the place of theirs, with a `SyncWarning`
+        if they have answered since. Each trace gives the record of its root span's inputs (what is
+        no object becomes `{"input": …}`); traces of equal inputs give one. Expectations of the
+        same name are overwritten, others and other records stay. Done again, it changes nothing.
 
         Args:
             to_dataset: Name of a dataset of the store, which is made if there is none; or a
@@ -80,6 +80,7 @@ class SessionSync(SessionRecord):
         # What reads traces is imported when it is needed, not with the package.
         from labeling_widget import session_sync_answers as answers  # noqa: PLC0415
         from labeling_widget.session_sync_plan import plan  # noqa: PLC0415
+        from labeling_widget.session_sync_said import expectations_said  # noqa: PLC0415
         from labeling_widget.session_sync_target import Target  # noqa: PLC0415
 
         if (to_dataset is None) == (dataset_name is None):
@@ -91,7 +92,7 @@ class SessionSync(SessionRecord):
         check_flag(dry_run, name="dry_run", error=DatasetError)
         self.check_present()
         target = Target.of(self._store, given, field=field)
-        said = answers.expectations_said(self._store, self._id)
+        said = expectations_said(self._store, self._id, stacklevel=3)
         if not said:
             warnings.warn(
                 "there is nothing to sync: nobody has completed a trace and answered a question "

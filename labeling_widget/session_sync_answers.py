@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from labeling_widget.checks import shown
 from labeling_widget.dataset_records import RECORD_ID, inputs_of
 from labeling_widget.errors import DatasetError, Disagreement, Opinion, ReviewersDisagree
 from labeling_widget.notices import SyncWarning
-from labeling_widget.questions import fits_of, questions_of
+from labeling_widget.session_sync_said import Said
 from labeling_widget.store.base import Store
 from labeling_widget.store.datasets import canonical, key_of, trace_source
 from labeling_widget.traces.mlflow import parse_trace
@@ -27,20 +26,6 @@ _AT_ONCE = 100
 
 _LISTED = 10
 """Disagreements that a message spells out; `ReviewersDisagree.disagreements` has all of them."""
-
-
-class Said(NamedTuple):
-    """One answer to a question of type expectation, about a whole trace that was completed."""
-
-    copy_id: str
-    trace_id: str
-    name: str
-    value: Any
-    reviewer: str
-    place: int
-    """Counts the answers in the order they were given."""
-    agreed: bool = False
-    """Whether it is an agreed answer, `reviewer` who decided: it stands for all of them."""
 
 
 class Gathered:
@@ -71,68 +56,6 @@ def check_on_conflict(on_conflict: Any) -> OnConflict:
         f"on_conflict takes 'error', 'latest' or 'all'; got {shown(on_conflict)}",
         field="on_conflict",
     )
-
-
-def completed(store: Store, session_id: str) -> list[tuple[str, str]]:
-    """`(copy_id, reviewer)` of the items that a reviewer has completed."""
-    frame = store.frame(
-        "reviews",
-        columns=["copy_id", "reviewer"],
-        session_id=session_id,
-        valid=True,
-        state="completed",
-    )
-    return list(frame.itertuples(index=False, name=None))
-
-
-def expectations_said(store: Store, session_id: str) -> list[Said]:
-    """What reviewers who completed an item expect of it, in the order they said it.
-
-    Neither overridden nor cleared answers count, nor those about a part of a trace. An agreed
-    answer takes the place of what was said, whoever has completed the item.
-    """
-    done = set(completed(store, session_id))
-    frame = store.frame(
-        "assessments",
-        columns=["copy_id", "trace_id", "name", "value", "reviewer", "created_at"],
-        session_id=session_id,
-        valid=True,
-        existing=False,
-        type="expectation",
-        target="trace",
-    )
-    frame = frame[frame["value"].notna()].sort_values("created_at", kind="stable")
-    rows = frame.drop(columns="created_at").itertuples(index=False, name=None)
-    agreed = _agreed(store, session_id, place=len(frame))
-    settled_already = {(one.copy_id, one.name) for one in agreed}
-    said = [
-        Said(copy_id, trace_id, name, json.loads(value), reviewer, place)
-        for place, (copy_id, trace_id, name, value, reviewer) in enumerate(rows)
-        if (copy_id, reviewer) in done and (copy_id, name) not in settled_already
-    ]
-    return said + agreed
-
-
-def _agreed(store: Store, session_id: str, *, place: int) -> list[Said]:
-    """What was agreed on, but for what was when a question read differently."""
-    frame = store.frame(
-        "adjudications",
-        columns=["copy_id", "trace_id", "name", "value", "decided_by", "schema_version"],
-        session_id=session_id,
-        valid=True,
-        type="expectation",
-        target="trace",
-    )
-    rows = list(frame[frame["value"].notna()].itertuples(index=False, name=None))
-    if not rows:
-        return []
-    asked = store.frame("sessions", columns=["label_schemas"], session_id=session_id)
-    fits = fits_of(store, questions_of(store, asked["label_schemas"].iloc[0]))
-    return [
-        Said(copy_id, trace_id, name, json.loads(value), who, number, agreed=True)
-        for number, (copy_id, trace_id, name, value, who, version) in enumerate(rows, place)
-        if version in fits.get(name, (version,))
-    ]
 
 
 def gathered(store: Store, session_id: str, said: Sequence[Said]) -> list[Gathered]:

@@ -8,13 +8,8 @@ from typing import Any
 import pandas as pd
 
 from labeling_widget.dataset_records import WRAPPED
-from labeling_widget.session_sync_answers import (
-    OnConflict,
-    Said,
-    completed,
-    expectations_said,
-    settled,
-)
+from labeling_widget.session_sync_answers import OnConflict, settled
+from labeling_widget.session_sync_said import Said, completed, expectations_said
 from labeling_widget.session_traces import each_copy
 from labeling_widget.store.base import Store
 from labeling_widget.traces.decode import dumps
@@ -31,7 +26,7 @@ def evaluate_frame(
     """One row per completed trace; see `LabelingSession.to_df`."""
     done = {copy_id for copy_id, _ in completed(store, session_id)}
     by_copy: dict[str, list[Said]] = {copy_id: [] for copy_id in done}
-    for one in expectations_said(store, session_id):
+    for one in expectations_said(store, session_id, stacklevel=4):
         if one.copy_id in by_copy:  # what was agreed about a trace that nobody completed is not
             by_copy[one.copy_id].append(one)
     expected = dict(zip(by_copy, settled(by_copy.values(), on_conflict), strict=True))

@@ -10,6 +10,8 @@ import pytest
 
 import labeling_widget as lw
 from labeling_widget.errors import DatasetError, ReviewersDisagree
+from labeling_widget.session_sync_answers import settled
+from labeling_widget.session_sync_said import Said
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -239,16 +241,49 @@ def test_one_number_written_in_two_ways_is_no_disagreement(session: lw.LabelingS
     assert kept()[0][1]["score"] == 2
 
 
-def test_a_truth_value_and_a_number_are_one(make_trace: Any) -> None:
-    lw.create_label_schema("right", type="expectation", input=lw.InputPassFail())
-    session = lw.create_labeling_session("pilot", label_schemas=["right"])
-    session.add_traces([make_trace(1)])
-    session.log_assessment(session.trace_ids[0], "right", True, reviewer="ann", complete=True)
-    lw.create_label_schema("right", type="expectation", input=lw.InputNumeric(), overwrite=True)
-    session.set_label_schemas(["right"], ask_again=False)
-    session.log_assessment(session.trace_ids[0], "right", 1, reviewer="bob", complete=True)
+def test_a_truth_value_and_a_number_are_two_answers() -> None:
+    one, other = (
+        Said("copy", "trace", "right", value, who, 0) for value, who in ((True, "ann"), (1, "bob"))
+    )
     with pytest.raises(ReviewersDisagree):
+        settled([[one, other]], "error")
+
+
+@pytest.mark.parametrize("ask_again", [True, False])
+def test_an_answer_to_what_a_question_asked_before_is_left_out_and_said(
+    make_trace: Any, ask_again: bool
+) -> None:
+    def ask(title: str) -> None:
+        lw.create_label_schema(
+            "phrase", type="expectation", title=title, input=lw.InputText(), overwrite=True
+        )
+
+    ask("What should it say?")
+    session = lw.create_labeling_session("pilot", label_schemas=["phrase", RESPONSE])
+    session.add_traces([make_trace(1, question="When?"), make_trace(2, question="Where?")])
+    for who in ("ann", "bob"):
+        say(session, 0, "At nine.", name="phrase", who=who)
+    ask("What must it never say?")
+    session.set_label_schemas(["phrase", RESPONSE], ask_again=ask_again)
+    say(session, 0, "At ten.", name="phrase", who="ann")
+    say(session, 0, "At nine.", who="bob")  # done again, without a word to the new question
+    with pytest.warns(lw.SyncWarning, match="are left out: 1 to 'phrase'") as told:
         session.sync("eval_v1")
+    assert told[0].filename == __file__
+    assert kept() == [("When?", {"phrase": "At ten.", RESPONSE: "At nine."})]
+    with pytest.warns(lw.SyncWarning, match="are left out: 1 to 'phrase'") as told:
+        frame = session.to_df(form="evaluate")
+    assert told[0].filename == __file__
+    assert frame["expectations"].tolist() == [{"phrase": "At ten.", RESPONSE: "At nine."}]
+
+
+def test_an_answer_to_a_question_that_is_asked_no_more_is_taken(
+    session: lw.LabelingSession,
+) -> None:
+    say(session, 0, "At nine.")
+    session.set_label_schemas([FACTS, "helpful"], ask_again=False)
+    session.sync("eval_v1")
+    assert kept() == [("When?", {RESPONSE: "At nine."})]
 
 
 def test_inputs_that_are_no_object_become_the_one_argument(make_trace: Any) -> None:
