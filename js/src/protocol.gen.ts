@@ -1564,10 +1564,10 @@ assigned_users: string[]
  * What the owner gives to reviewers.
  * 
  * Args:
- *     url: Address of the session, if a server serves it; for those who can sign in there.
+ *     url: Address of the session, if a server with accounts serves it.
  *     links: A link for each reviewer, if that server gives them.
  *     cell: Code for a notebook.
- *     warning: Why somebody who gets the code cannot open it; "" if they can.
+ *     warning: Why whoever gets the links, or the code, cannot open it; "" if they can.
  */
 export interface Shared {
 url: (string | null)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Literal
 from urllib.parse import urlsplit
 
-from labeling_widget.server.running import server_of
+from labeling_widget.server.running import Running, server_of
 from labeling_widget.session import LabelingSession
 from labeling_widget.store.base import Store
 from labeling_widget.widget import app_protocol as messages
@@ -19,6 +20,14 @@ _WARNINGS: dict[Kind, str] = {
     "store, PostgreSQL or an MLflow server; or send them a file with session.export(…).",
     "server": "",
 }
+_ONLY_HERE = (
+    "These links lead to {host}: they open on this machine only. For reviewers on others, start "
+    "jupyter labeling with --public-url (behind a proxy) or --ip."
+)
+_NOBODY_NAMED = (
+    "A labeling server runs, and lets people in by links: name the reviewers above, and each has "
+    "one."
+)
 
 
 def kind_of(store: Store) -> Kind:
@@ -30,20 +39,36 @@ def kind_of(store: Store) -> Kind:
 
 
 def shared(session: LabelingSession) -> messages.Shared:
-    """What there is to share of a session. Nothing is sent, and no permission changed."""
-    store = session.store
+    """What there is to share of a session. Nothing is sent, and no permission changed.
+
+    The address alone is of use where people have accounts. One person's own server opens their
+    files with it, and a server of links lets nobody in by it.
+    """
+    server = server_of(session.store)
+    links = _links(session)
     return messages.Shared(
-        url=_address(session),
-        links=_links(session),
+        url=session.url if server is not None and server.kind == "account" else None,
+        links=links,
         cell=_cell(session),
-        warning=_WARNINGS[kind_of(store)].format(label=store.label),
+        warning=_warning(session, server, links),
     )
 
 
-def _address(session: LabelingSession) -> str | None:
-    """The session's address, unless the server is one person's own: that one opens their files."""
-    server = server_of(session.store)
-    return None if server is None or server.kind == "own" else session.url
+def _warning(session: LabelingSession, server: Running | None, links: list[messages.Link]) -> str:
+    """Why what is shared does not open for whoever gets it; "" if it does."""
+    if links:
+        host = urlsplit(links[0].url).hostname or ""
+        return _ONLY_HERE.format(host=host) if _is_this_machine(host) else ""
+    if server is not None and server.kind == "link" and not session.assigned_users:
+        return _NOBODY_NAMED
+    return _WARNINGS[kind_of(session.store)].format(label=session.store.label)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _links(session: LabelingSession) -> list[messages.Link]:

@@ -377,17 +377,47 @@ def test_changes_are_told_to_the_screen_at_most_once_a_moment(
     box.close()
 
 
-@pytest.mark.parametrize(("kind", "shared"), [("own", False), ("account", True), ("link", True)])
-def test_the_address_of_somebodys_own_server_is_never_among_what_is_shared(
-    screen: Screen, monkeypatch: pytest.MonkeyPatch, kind: str, *, shared: bool
-) -> None:
-    session = lw.create_labeling_session("pilot", label_schemas=[lw.GUIDELINES])
-    address = "http://127.0.0.1:8888/labeling/"
+def serve(monkeypatch: pytest.MonkeyPatch, kind: str, address: str) -> None:
+    """Let a server of this kind seem to run."""
     running = Running(
         address=address, kind=kind, ip="127.0.0.1", port=8888, pid=1, host="", store_url=""
     )
     for module in ("widget.app_sharing", "server.running"):
         monkeypatch.setattr(f"labeling_widget.{module}.server_of", lambda _: running)
+    monkeypatch.setattr("labeling_widget.server.secret.read_secret", lambda: b"s" * 32)
+
+
+@pytest.mark.parametrize(("kind", "shared"), [("own", False), ("account", True), ("link", False)])
+def test_an_address_is_shared_only_where_who_gets_it_comes_in_and_no_further(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch, kind: str, *, shared: bool
+) -> None:
+    session = lw.create_labeling_session("pilot", label_schemas=[lw.GUIDELINES])
+    address = "http://127.0.0.1:8888/labeling/"
+    serve(monkeypatch, kind, address)
     found = screen.get("app.share", session_id=session.labeling_session_id)
     assert (found["url"] is not None and found["url"].startswith(address)) == shared
     assert address not in found["cell"]
+    assert ("name the reviewers above" in found["warning"]) == (kind == "link")
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [
+        ("http://127.0.0.1:8888/labeling/", True),
+        ("http://localhost:8888/labeling/", True),
+        ("http://[::1]:8888/labeling/", True),
+        ("https://labels.example.com/labeling/", False),
+    ],
+)
+def test_links_that_open_on_this_machine_only_are_shared_with_a_warning(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch, address: str, *, warned: bool
+) -> None:
+    session = lw.create_labeling_session(
+        "pilot", label_schemas=[lw.GUIDELINES], assigned_users=["ann"]
+    )
+    serve(monkeypatch, "link", address)
+    found = screen.get("app.share", session_id=session.labeling_session_id)
+    assert [each["reviewer"] for each in found["links"]] == ["ann"]
+    assert found["links"][0]["url"].startswith(address)
+    assert ("on this machine only" in found["warning"]) == warned
+    assert warned or found["warning"] == ""

@@ -7,6 +7,7 @@ import type {
   CreateArgs,
   Question,
   QuestionDraft,
+  Shared,
   ShowArgs,
   Showing,
 } from "../../src/protocol.gen.ts";
@@ -17,6 +18,8 @@ export interface ReviewAppHost extends Host {
   readonly sessions: AppSession[];
   /** Completed items that other questions would open again. */
   affected: number;
+  /** What there is to share of any of them. */
+  shared: Shared;
 }
 
 export function sessionOf(name: string, reviewers: readonly string[] = []): AppSession {
@@ -77,7 +80,7 @@ export function createReviewAppHost(...sessions: AppSession[]): ReviewAppHost {
       case "app.affected":
         return { items: host.affected, reviewers: 1 };
       case "app.share":
-        return { url: null, links: [], cell: "lw.get_labeling_session()", warning: "" };
+        return host.shared;
       case "app.create": {
         const { name, assigned_users } = args as CreateArgs;
         sessions.unshift(sessionOf(name, assigned_users));
@@ -110,6 +113,7 @@ export function createReviewAppHost(...sessions: AppSession[]): ReviewAppHost {
     calls: [],
     sessions,
     affected: 0,
+    shared: { url: null, links: [], cell: "lw.get_labeling_session()", warning: "" },
     cursor: { get: () => "", set: () => undefined },
     async call<O extends Op>(op: O, args: Args<O>): Promise<Result<O>> {
       host.calls.push({ op, args });

@@ -10,7 +10,13 @@ const LABELS: Record<Outcome, string> = {
   refused: "The browser did not allow copying",
 };
 
-export function CopyButton({ text }: { text: () => string }) {
+interface Props {
+  readonly text: () => string;
+  /** What is copied, where several things can be. */
+  readonly what?: string;
+}
+
+export function CopyButton({ text, what = "" }: Props) {
   const [outcome, setOutcome] = useState<Outcome>("idle");
 
   useEffect(() => {
@@ -31,7 +37,7 @@ export function CopyButton({ text }: { text: () => string }) {
   return (
     <IconButton
       icon={outcome === "copied" ? "check" : outcome === "refused" ? "error" : "copy"}
-      label={LABELS[outcome]}
+      label={outcome === "idle" && what !== "" ? `Copy ${what}` : LABELS[outcome]}
       onClick={copy}
     />
   );

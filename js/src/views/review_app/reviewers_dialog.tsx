@@ -123,8 +123,10 @@ function Ways({ shared, session, users }: WaysProps) {
           {shared.links.map(({ reviewer, url }) => (
             <p key={reviewer} class="lw-share-link">
               <span class="lw-cut">{visible(reviewer)}</span>
-              <CopyButton text={() => url} />
-              <Mail href={mailTo(session, messageFor(session, shared, url), [reviewer])} />
+              <small class="lw-row">
+                link <CopyButton text={() => url} what="the link" />
+              </small>
+              <Send session={session} text={messageFor(session, shared, url)} users={[reviewer]} />
             </p>
           ))}
         </section>
@@ -133,20 +135,43 @@ function Ways({ shared, session, users }: WaysProps) {
         <section>
           <h3>Message</h3>
           <Copied text={message} />
-          <Mail href={mailTo(session, message, users)} />
+          <Mail session={session} text={message} users={users} />
         </section>
       )}
       <section>
         <h3>Cell to send</h3>
         <p class="lw-muted">For a notebook that reaches the same store.</p>
         <Copied text={shared.cell} />
-        {nobodyServes && <Mail href={mailTo(session, message, users)} />}
+        {nobodyServes && (
+          <p class="lw-row">
+            <Send session={session} text={message} users={users} />
+          </p>
+        )}
       </section>
     </>
   );
 }
 
-function Mail({ href }: { href: string }) {
+interface Sent {
+  readonly session: AppSession;
+  readonly text: string;
+  readonly users: readonly string[];
+}
+
+/** The message, for a mail or for whatever else reaches them. */
+function Send(sent: Sent) {
+  return (
+    <>
+      <small class="lw-row">
+        message <CopyButton text={() => sent.text} what="the message" />
+      </small>
+      <Mail {...sent} />
+    </>
+  );
+}
+
+function Mail({ session, text, users }: Sent) {
+  const href = mailTo(session, text, users);
   return (
     <a class="lw-button is-small" href={href} target="_blank" rel="noopener noreferrer">
       <Icon name="external" /> Write a mail
