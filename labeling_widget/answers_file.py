@@ -133,6 +133,12 @@ def read_answers(path: Path) -> Answers:
             version of this package.
     """
     text = _text(path)
+    if text.lstrip()[:9].lower().startswith(("<!doctype", "<html")):
+        _refuse(
+            path,
+            "is a page, not the answers given in it: they are in the file that 'Save answers' in "
+            "the page downloads; ask whoever sent it for that one",
+        )
     file = _json(text, path)
     if not isinstance(file, dict) or file.get("format") != FORMAT:
         _refuse(path, "is no file of answers; 'Save answers' in the page makes one")

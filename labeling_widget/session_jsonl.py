@@ -39,7 +39,9 @@ def write_jsonl(store: Store, session_id: str, path: str | os.PathLike[str]) -> 
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise SessionError(f"{file} cannot be written: {error}", field="path") from error
+        # The error's own text names the draft, which nobody asked for.
+        words = error.strerror or str(error)
+        raise SessionError(f"{file} cannot be written: {words}", field="path") from error
     return lines
 
 

@@ -44,7 +44,8 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "edited": (edited('"value": true', '"value": false'), "was changed since it was saved"),
     "cut off": (lambda text: text[:-40], "is no whole JSON"),
     "empty": (lambda _: "", "is no whole JSON"),
-    "no JSON": (lambda _: "<html>Sign in</html>", "is no whole JSON"),
+    "no JSON": (lambda _: "Sign in", "is no whole JSON"),
+    "a web page": (lambda _: "<html>Sign in</html>", "is a page, not the answers"),
     "another JSON": (lambda _: "[1, 2]", "is no file of answers"),
     "no content": (
         lambda _: '{"format":"labeling_widget.answers","version":1,"checksum":"0"}',
@@ -58,6 +59,14 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "binary": (lambda _: b"\xff\xfe\x00", "is no text in UTF-8"),
     "an archive": (lambda _: b"PK\x03\x04\xff", "is no text in UTF-8"),
 }
+
+
+def test_the_page_itself_is_told_from_the_answers_given_in_it(
+    session: lw.LabelingSession, tmp_path: Path
+) -> None:
+    page = session.export(tmp_path / "review.html")
+    with pytest.raises(AnswersFileError, match=r"review\.html is a page, .*'Save answers'"):
+        session.collect(page)
 
 
 @pytest.mark.parametrize("case", SPOILT)

@@ -89,6 +89,17 @@ def test_where_it_cannot_be_written_is_said(session: lw.LabelingSession, tmp_pat
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
+def test_a_file_or_page_that_cannot_be_written_is_named_and_not_its_draft(
+    session: lw.LabelingSession, tmp_path: Path
+):
+    for path, why in ((tmp_path / "nowhere" / "review", "No such file"), (tmp_path, "Is a")):
+        for write in (session.to_jsonl, session.export):
+            with pytest.raises(SessionError, match=f"{path} cannot be written: {why}") as told:
+                write(path)
+            assert ".part" not in str(told.value)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.mlflow
 @pytest.mark.filterwarnings("default")  # MLflow's own, and those of what it imports
 def test_mlflow_reads_each_line_with_its_assessments(tmp_path: Path):
