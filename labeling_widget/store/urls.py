@@ -17,6 +17,12 @@ SUPPORTED = (
     "'postgresql+psycopg://user@host/database' and 'mlflow' (a tracking server)"
 )
 
+ON_DATABRICKS = (
+    "labeling is native on Databricks: use mlflow.genai.labeling there. To label its traces here, "
+    "keep the labels in a store of their own: set_store('sqlite:///labels.db'), then "
+    "session.add_traces(mlflow.search_traces())"
+)
+
 _LONGEST_WAIT = 86_400
 _SECRET = re.compile(r"pass|pwd|secret|token|api_?key|odbc_connect", re.IGNORECASE)
 _OPTION = re.compile(r"([?&][^?&=]*=)([^&]*)")
@@ -163,6 +169,14 @@ def _unsupported(shown: str) -> StoreUnavailable:
         return StoreUnavailable(
             f"what is at {shown!r} is no database; open_store opens it, and its to_parquet and "
             "read_parquet carry what it holds to one",
+            field="url",
+        )
+    if shown.startswith("databricks"):
+        return StoreUnavailable(ON_DATABRICKS, field="url")
+    if shown.startswith(("http://", "https://")):
+        return StoreUnavailable(
+            f"{shown!r} is no store's URL; if an MLflow tracking server is there, write "
+            f"'mlflow+{shown}'",
             field="url",
         )
     return StoreUnavailable(f"no store is kept at {shown!r}; use one of {SUPPORTED}", field="url")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from labeling_widget.errors import ExtraMissing, StoreUnavailable
 from labeling_widget.store.mlflow.address import EVERY, Address
 from labeling_widget.store.mlflow.failures import understood
-from labeling_widget.store.urls import redacted
+from labeling_widget.store.urls import ON_DATABRICKS, redacted
 
 OLDEST = (3, 7)
 """The first MLflow that copies traces whole: earlier ones keep spans elsewhere (until 3.6), or send
@@ -113,20 +113,17 @@ def _scheme(uri: str) -> str:
 def _checked(uri: str) -> str:
     """The tracking URI in one spelling. Raises `StoreUnavailable` for what cannot be a store."""
     if uri.startswith("databricks"):
-        raise StoreUnavailable(
-            "labeling is native on Databricks: use mlflow.genai.labeling there. To label its "
-            "traces here, keep the labels in a store of their own: "
-            "set_store('sqlite:///labels.db'), then session.add_traces(mlflow.search_traces())",
-            field="url",
-        )
+        raise StoreUnavailable(ON_DATABRICKS, field="url")
     scheme = _scheme(uri)
     if scheme in _HTTP:
         _check_server(uri)
         return uri.rstrip("/")
     if scheme not in _DATABASES:
+        files = scheme == "file" or "://" not in uri
+        what = "MLflow keeps its runs in files" if files else "no tracking server or database is"
         raise StoreUnavailable(
-            f"MLflow keeps its runs in files at {redacted(uri)!r}, which hold no labels; use a "
-            "tracking server or a database: mlflow.set_tracking_uri('sqlite:///mlflow.db')",
+            f"{what} at {redacted(uri)!r}, so that it holds no labels; use a tracking server or a "
+            "database: mlflow.set_tracking_uri('sqlite:///mlflow.db')",
             field="url",
         )
     if scheme == "sqlite":

@@ -53,15 +53,34 @@ def test_an_older_mlflow_is_refused_and_frames_can_still_be_added_elsewhere(
 
 
 @pytest.mark.parametrize("uri", ["databricks", "databricks://profile", "databricks-uc"])
-def test_on_databricks_its_own_labeling_is_named(uri: str) -> None:
+@pytest.mark.parametrize("before", ["mlflow+", ""])
+def test_on_databricks_its_own_labeling_is_named(before: str, uri: str) -> None:
     with pytest.raises(StoreUnavailable, match=r"mlflow\.genai\.labeling.*sqlite:///labels\.db"):
+        open_store(f"{before}{uri}")
+
+
+@pytest.mark.parametrize(
+    ("uri", "words"),
+    [
+        ("file:///tmp/mlruns", "keeps its runs in files at 'file:///tmp/mlruns'"),
+        ("./mlruns", "keeps its runs in files at './mlruns'"),
+        ("s3://bucket", "no tracking server or database is at 's3://bucket'"),
+        ("sqlite://", "names no file"),
+    ],
+)
+def test_what_holds_no_labels_is_refused_with_what_does(uri: str, words: str) -> None:
+    with pytest.raises(StoreUnavailable, match=rf"{words}.*sqlite:///mlflow\.db"):
         open_store(f"mlflow+{uri}")
 
 
-@pytest.mark.parametrize("uri", ["file:///tmp/mlruns", "./mlruns", "s3://bucket", "sqlite://"])
-def test_what_holds_no_labels_is_refused_with_what_does(uri: str) -> None:
-    with pytest.raises(StoreUnavailable, match=r"sqlite:///mlflow\.db"):
-        open_store(f"mlflow+{uri}")
+def test_the_address_of_a_server_is_answered_with_the_url_of_its_store() -> None:
+    with pytest.raises(
+        StoreUnavailable, match=r"'mlflow\+https://ann:\*\*\*@x\.org/mlflow'"
+    ) as told:
+        open_store("https://ann:hush@x.org/mlflow")
+    assert "hush" not in str(told.value)
+    with pytest.raises(StoreUnavailable, match=r"write 'mlflow\+http://127\.0\.0\.1:5000'"):
+        open_store("http://127.0.0.1:5000")
 
 
 @pytest.mark.parametrize("option", ["refresh=soon", "refresh=-1", "refresh=nan", "colour=red"])
