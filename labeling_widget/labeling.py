@@ -64,7 +64,7 @@ def create_labeling_session(
             answers the records that `add_dataset` adds.
         label_schemas: Names or schemas, at least one, in the order they are asked. The session
             keeps their present versions.
-        enable_multi_turn_chat: Whether reviewers may talk to the agent. Each of its answers
+        enable_multi_turn_chat: Whether reviewers may talk to `agent`. Each of its answers
             becomes a trace of the session, for everybody to label; with `reviewers_per_item`, who
             talked is one of its reviewers.
         custom_inputs: JSON data that goes to the agent with each request.
@@ -137,6 +137,12 @@ def session_in(
         from labeling_widget.agents.known import check_known  # noqa: PLC0415 - where there is one
 
         check_known(store, agent)
+    elif flags["enable_multi_turn_chat"]:
+        warnings.warn(
+            "enable_multi_turn_chat does nothing without an agent to talk to; name one with "
+            "agent=…, which get_review_app().add_agent(…) adds",
+            stacklevel=3,
+        )
     versions = pin_all(store, label_schemas)
     session_id = store.add_session(
         {

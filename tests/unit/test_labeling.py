@@ -364,3 +364,12 @@ def test_somebody_who_is_not_assigned_may_label_and_is_told(
         warnings.simplefilter("error")
         session.log_assessment(session.trace_ids[0], "stars", 1, reviewer="alice")
     assert session.progress()["reviewer"].tolist() == ["alice", "bob"]
+
+
+def test_a_chat_without_an_agent_is_a_session_and_a_warning() -> None:
+    with pytest.warns(UserWarning, match="does nothing without an agent") as told:
+        made = lw.create_labeling_session(
+            "talk", label_schemas=[lw.GUIDELINES], enable_multi_turn_chat=True
+        )
+    assert told[0].filename == __file__
+    assert made.enable_multi_turn_chat
