@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.unit.agent_server import agent_server
 from tools.mlflow_server import QUIET, TrackingServer
 
 ROOT = Path(__file__).parents[2]
@@ -76,13 +77,7 @@ def test_it_runs_from_top_to_bottom_twice(path: Path, way: Way, tmp_path: Path, 
     if way == "without MLflow":
         hide = "import sys\nsys.modules['mlflow'] = None\n"
         (hidden / "sitecustomize.py").write_text(hide)
-    monkeypatch.setenv("LABELING_STORE", f"sqlite:///{tmp_path / 'labels.db'}")
-    monkeypatch.setenv("LABELING_REVIEWER", "alice@example.com")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(hidden), str(ROOT)]))
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    for name, value in QUIET.items():
-        monkeypatch.setenv(name, value)
+    be_new(monkeypatch, tmp_path, hidden)
     with ExitStack() as stack:
         if way == "MLflow server":
             server = stack.enter_context(TrackingServer(tmp_path))
@@ -99,6 +94,33 @@ def test_it_runs_from_top_to_bottom_twice(path: Path, way: Way, tmp_path: Path, 
     assert (tmp_path / "mlflow.db").exists() == beside, "traced by MLflow exactly where it is"
     in_mlflow = way.startswith("MLflow ")
     assert (tmp_path / "labels.db").exists() != in_mlflow, "the labels are where they belong"
+
+
+def test_the_application_asks_a_real_model_where_there_is_a_key(tmp_path: Path, monkeypatch):
+    book = nbformat.read(ROOT / "notebooks" / "03_collect_expert_feedback.ipynb", as_version=4)
+    be_new(monkeypatch, tmp_path)
+    with agent_server() as server:
+        server.mode = "whole"
+        monkeypatch.setenv("OPENAI_API_KEY", server.token)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_MODEL", "lamp-1")
+        run(book, tmp_path)
+    assert {request["model"] for request in server.requests} == {"lamp-1"}
+    asked = {request["messages"][-1]["content"] for request in server.requests}
+    assert "When does the refund arrive?" in asked
+    said = [str(output.get("text", "")) for output in outputs(book)]
+    assert any(server.text in text for text in said), "what it answered is what is labeled"
+
+
+def be_new(monkeypatch: pytest.MonkeyPatch, folder: Path, *first: Path) -> None:
+    """The environment of a newcomer, with nothing but the package; `first` is imported from."""
+    monkeypatch.setenv("LABELING_STORE", f"sqlite:///{folder / 'labels.db'}")
+    monkeypatch.setenv("LABELING_REVIEWER", "alice@example.com")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, [*first, ROOT])))
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MLFLOW_TRACKING_URI"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in QUIET.items():
+        monkeypatch.setenv(name, value)
 
 
 def run(book: nbformat.NotebookNode, folder: Path) -> None:
