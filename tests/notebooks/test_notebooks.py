@@ -21,6 +21,8 @@ Way = Literal["with MLflow", "without MLflow", "MLflow database", "MLflow server
 IN_MLFLOW = {"03_collect_expert_feedback", "04_manage_sessions"}
 """Those that keep their labels in MLflow."""
 
+OPENAI = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL")
+
 WITHOUT_MLFLOW = {"05_review_app"}
 """Those that have nothing to do with it."""
 
@@ -117,7 +119,7 @@ def be_new(monkeypatch: pytest.MonkeyPatch, folder: Path, *first: Path) -> None:
     monkeypatch.setenv("LABELING_STORE", f"sqlite:///{folder / 'labels.db'}")
     monkeypatch.setenv("LABELING_REVIEWER", "alice@example.com")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, [*first, ROOT])))
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MLFLOW_TRACKING_URI"):
+    for name in (*OPENAI, "MLFLOW_TRACKING_URI", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING"):
         monkeypatch.delenv(name, raising=False)
     for name, value in QUIET.items():
         monkeypatch.setenv(name, value)
