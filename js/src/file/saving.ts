@@ -36,6 +36,8 @@ interface Options {
 export class Saving {
   /** Answers that are in no saved file yet. */
   readonly unsaved: ReadonlySignal<number>;
+  /** Whether there is anything that did not come with the page. */
+  readonly begun: ReadonlySignal<boolean>;
   /** Whether the browser keeps what is answered. */
   readonly keeps: ReadonlySignal<boolean>;
   readonly note = signal<Note | null>(null);
@@ -47,6 +49,10 @@ export class Saving {
     this.#options = options;
     this.#saved = new Set(options.saved);
     this.keeps = options.keeper.keeps;
+    this.begun = computed(() => {
+      this.#changes.value;
+      return options.reviews.records.length > 0;
+    });
     this.unsaved = computed(() => {
       this.#changes.value;
       return countOf(options.reviews.records.filter(({ key }) => !this.#saved.has(key)));

@@ -24,9 +24,11 @@ function SaveAnswers({ saving, load }: { saving: Saving; load: (text: string) =>
   const unsaved = saving.unsaved.value;
   const narrow = useUi().width.value < NARROW;
   const title =
-    unsaved === 0
-      ? "Everything is in a saved file"
-      : `${count(unsaved, "answer")} in no saved file yet`;
+    unsaved > 0
+      ? `${count(unsaved, "answer")} in no saved file yet`
+      : saving.begun.value
+        ? "Everything is in a saved file"
+        : "Nothing to save yet";
   return (
     <>
       <button
@@ -68,7 +70,9 @@ function Done({ saving }: { saving: Saving }) {
   const words =
     unsaved > 0
       ? "Your answers are kept in this browser only. Save them to a file, and send it to whoever gave you this page."
-      : "Your answers are in the file that you saved. Send it to whoever gave you this page. Thank you.";
+      : saving.begun.value
+        ? "Your answers are in the file that you saved. Send it to whoever gave you this page. Thank you."
+        : "These answers came with the page: whoever gave it to you has them.";
   return (
     <>
       <p class="lw-muted">{words}</p>
