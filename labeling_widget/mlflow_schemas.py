@@ -7,13 +7,13 @@ without lists. Imports MLflow only where it is used.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
-from labeling_widget.current import get_store, store_of
-from labeling_widget.errors import SchemaNotFound
+from labeling_widget.current import get_store, open_already, store_of
 from labeling_widget.mlflow_inputs import from_mlflow_input
-from labeling_widget.schema import LabelSchema, check_name, schema_type
-from labeling_widget.schema_versions import made_in, schema_in
+from labeling_widget.schema import BUILT_IN, LabelSchema, check_name, schema_type
+from labeling_widget.schema_versions import latest, made_at, made_in, schema_in, versions_named
 from labeling_widget.store.base import Store
 
 _NONE = {"RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_IMPLEMENTED"}
@@ -55,6 +55,9 @@ def to_mlflow(schema: LabelSchema) -> Any:
 def schema_for(store: Store, tracking_uri: str | None, schema: Any) -> LabelSchema:
     """The schema that a session on MLflow is to ask.
 
+    What comes from elsewhere is frozen in the MLflow store, where it is found the next time: it
+    then stands for its original only until that is changed.
+
     Args:
         store: The MLflow store; its own schemas come first, built-in ones included.
         tracking_uri: Where MLflow keeps its own, which come next; then those of the store in use.
@@ -67,11 +70,28 @@ def schema_for(store: Store, tracking_uri: str | None, schema: Any) -> LabelSche
         return schema
     if not isinstance(schema, str):
         return from_mlflow(schema)
-    try:
+    if schema in BUILT_IN:
         return schema_in(store, schema)
-    except SchemaNotFound:
-        found = of_mlflow(tracking_uri, store.experiment_id, schema)
+    own, found = latest(store, schema), of_mlflow(tracking_uri, store.experiment_id, schema)
+    if own is None:
         return schema_in(get_store(), schema) if found is None else from_mlflow(found)
+    if found is None:
+        return _since(own, open_already(None))
+    return from_mlflow(found) if _changed(found) > made_at(store, own) else own
+
+
+def _since(own: LabelSchema, current: Store | None) -> LabelSchema:
+    """`own`, or what the schema in the store in use that it is a copy of has become since."""
+    newest = None if current is None else latest(current, own.name)
+    if current is None or newest is None or newest.asks_the_same(own):
+        return own
+    is_copy = any(each.asks_the_same(own) for each in versions_named(current, own.name))
+    return newest if is_copy else own
+
+
+def _changed(found: Any) -> dt.datetime:
+    """When a schema of MLflow's was last changed."""
+    return dt.datetime.fromtimestamp((found.updated_at or found.created_at or 0) / 1000, dt.UTC)
 
 
 def create_in(

@@ -96,6 +96,19 @@ def _latest_of(rows: Sequence[dict[Any, Any]]) -> LabelSchema | None:
     return None if newest is None or is_deleted(newest) else from_row(newest)
 
 
+def versions_named(store: Store, name: str) -> list[LabelSchema]:
+    """Every version of a schema, deleted or not."""
+    return [from_row(row) for row in store.frame("label_schemas", name=name).to_dict("records")]
+
+
+def made_at(store: Store, schema: LabelSchema) -> dt.datetime:
+    """When this version of a schema was made."""
+    only = {"name": schema.name, "version": schema.version}
+    [row] = store.frame("label_schemas", columns=["created_at"], **only).to_dict("records")
+    made: dt.datetime = row["created_at"].to_pydatetime()
+    return made
+
+
 def _standing(store: Store, schema: LabelSchema) -> LabelSchema | None:
     newest = latest(store, schema.name)
     if newest is not None and newest.asks_the_same(schema):

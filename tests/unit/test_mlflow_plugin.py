@@ -204,6 +204,52 @@ def test_a_schema_that_mlflow_keeps_itself_is_asked(mlflow: Any, labeling: Any):
     assert (schema.instruction, schema.enable_comment) == ("As a customer hears it.", True)
 
 
+def asked(labeling: Any, name: str) -> lw.LabelSchema:
+    """What a new session asks under a name."""
+    made = labeling.create_labeling_session("pilot", label_schemas=[name])
+    [schema] = made.session.schemas
+    assert isinstance(schema, lw.LabelSchema)
+    return schema
+
+
+def test_a_schema_of_the_store_in_use_that_changed_is_asked_as_it_is_now(
+    mlflow: Any, labeling: Any
+):
+    def make(**how: Any) -> None:
+        lw.create_label_schema("tone", **{"type": "feedback", "input": lw.InputText(), **how})
+
+    lw.set_store("sqlite://")
+    make()
+    session = labeling.create_labeling_session("first", label_schemas=["tone"]).session
+    make(input=lw.InputPassFail(), overwrite=True)
+    assert asked(labeling, "tone").input == lw.InputPassFail()
+    assert session.schemas[0].input == lw.InputText(), "a session keeps what it was made with"
+    lw.set_store("mlflow")
+    make(title="How warm?", overwrite=True)
+    lw.set_store("sqlite://")
+    assert asked(labeling, "tone").title == "How warm?", "what was made there comes first"
+
+
+def test_a_schema_that_mlflow_keeps_itself_is_asked_as_it_is_now(mlflow: Any, labeling: Any):
+    from mlflow.genai import label_schemas
+    from mlflow.tracing.client import TracingClient
+
+    if not hasattr(TracingClient, "_get_label_schema_by_name"):
+        pytest.skip("this MLflow keeps no label schemas")
+    lw.set_store("sqlite://")
+    own = label_schemas.create_label_schema(
+        "tone", type="feedback", input=label_schemas.InputText(max_length=9)
+    )
+    lw.create_label_schema("tone", type="feedback", input=lw.InputPassFail())
+    assert asked(labeling, "tone").input == lw.InputText(max_length=9), "MLflow's goes before"
+    label_schemas.update_label_schema(own.schema_id, instruction="Say it.")
+    assert asked(labeling, "tone").instruction == "Say it."
+    assert asked(labeling, "tone").version == 2, "and is frozen once"
+    lw.set_store("mlflow")
+    lw.create_label_schema("tone", type="feedback", input=lw.InputPassFail(), overwrite=True)
+    assert asked(labeling, "tone").input == lw.InputPassFail()
+
+
 def test_what_goes_wrong_is_mlflows_exception(mlflow: Any, labeling: Any):
     with mlflow.start_run() as run:
         pass
