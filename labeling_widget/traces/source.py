@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from labeling_widget.traces.decode import (
 )
 from labeling_widget.traces.forest import Node, mended
 from labeling_widget.traces.v3 import is_v3, parse_time, preview, to_v3
+
+_ID = re.compile(rb"(tr-)?[0-9a-f]{32}")
 
 SOURCE_ID = "labeling_widget.sourceTraceId"
 """Key in a copy's `trace_metadata` that names the trace it was copied from."""
@@ -117,6 +120,10 @@ def _from_json(text: str | bytes) -> tuple[bytes | None, Any]:
     try:
         return body, loads(text if body is None else body)
     except ValueError as error:
+        if body is not None and _ID.fullmatch(body):
+            raise NotATraceError(
+                "it is the id of a trace: mlflow.get_trace returns the trace itself"
+            ) from None
         raise NotATraceError(f"it is not JSON: {error}") from error
 
 

@@ -183,12 +183,13 @@ def test_every_row_that_is_no_trace_is_listed_with_its_reason(make_span, make_tr
         Broken(),
         make_trace({"name": "no id"}),
         {"info": {"trace_id": "tr-x"}, "data": {"spans": "none"}},
+        f"tr-{'0f' * 16}",
         good,
     ]
     with pytest.raises(BadTraces) as caught:
         read_traces(rows)
     reasons = dict(caught.value.rows)
-    assert list(reasons) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert list(reasons) == [*range(1, 11)]
     wanted = {
         1: "not JSON",
         2: "not written yet",
@@ -199,10 +200,11 @@ def test_every_row_that_is_no_trace_is_listed_with_its_reason(make_span, make_tr
         7: "no connection",
         8: "no span_id",
         9: "not a list",
+        10: "the id of a trace: mlflow.get_trace",
     }
     for position, words in wanted.items():
         assert words in reasons[position]
-    assert str(caught.value).startswith("9 of 11 are not traces, so none was read: row 1: ")
+    assert str(caught.value).startswith("10 of 12 are not traces, so none was read: row 1: ")
 
 
 def test_a_trace_without_spans_is_read_when_it_has_previews(make_trace):
