@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from labeling_widget.cli import redacted
 from labeling_widget.current import DEFAULT_FILE, set_store, store_of
@@ -65,16 +66,32 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--days", type=_days, help="how long the links are valid; else always")
     parser.add_argument("--store", metavar="URL", help="the server's, if not the usual one")
     parser.add_argument(
-        "--public-url", metavar="URL", help="the server's address, if it does not run here now"
+        "--public-url",
+        type=_address,
+        metavar="URL",
+        help="the server's address, if it does not run here now",
     )
     return parser
 
 
 def _days(text: str) -> float:
-    days = float(text)
+    try:
+        days = float(text)
+    except ValueError:
+        days = 0.0
     if not 0 < days < 100_000:  # noqa: PLR2004
         raise argparse.ArgumentTypeError("takes a number of days above 0")
     return days
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # as of "http://[::1"
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError("takes an address such as https://example.com/review/")
+    return text
 
 
 def _store(url: str) -> Store:

@@ -10,7 +10,7 @@ import pytest
 
 import labeling_widget as lw
 from labeling_widget.errors import LinkError, SessionError
-from labeling_widget.server import secret
+from labeling_widget.server import command, secret
 from labeling_widget.server.links import Pass, read, sign
 from tests.server.browsing import Browser
 from tests.server.conftest import ANN, BOB, Site
@@ -188,3 +188,21 @@ def test_without_its_secret_there_is_an_address_and_no_link(
     assert here.pilot.url is not None
     assert here.pilot.link(ANN) is None
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--days=soon", "takes a number of days above 0"),
+        ("--days=nan", "takes a number of days above 0"),
+        ("--public-url=label.example.com", "takes an address such as https://example.com"),
+        ("--public-url=http://[::1", "takes an address such as https://example.com"),
+    ],
+)
+def test_no_link_is_made_of_an_option_that_cannot_be(
+    capsys: pytest.CaptureFixture[str], option: str, words: str
+):
+    with pytest.raises(SystemExit) as ended:
+        command.main(["links", "pilot", "--store=sqlite:///nothing.db", option])
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
