@@ -134,7 +134,11 @@ function Line({ id, row, position, active, onOpen }: LineProps) {
     >
       <p class="lw-unit-title">
         <span class="lw-cut">{visible(headline(row.title, 160) || row.item)}</span>
-        {row.part && <span class="lw-chip">{visible(row.part)}</span>}
+        {row.part && (
+          <span class="lw-chip">
+            <span class="lw-cut">{visible(row.part)}</span>
+          </span>
+        )}
         {row.comments > 0 && (
           <span class="lw-muted lw-unit-comments">
             <Icon name="chat" /> {row.comments}
@@ -149,8 +153,10 @@ function Line({ id, row, position, active, onOpen }: LineProps) {
         {row.more > 0 && <span class="lw-muted">and {row.more} more</span>}
         {row.agreed !== null && (
           <span class={`lw-chip ${row.stale ? "is-warn" : "is-ok"}`}>
-            {row.stale ? "Agreed before a change: " : "Agreed: "}
-            {visible(row.agreed)}
+            <span class="lw-cut">
+              {row.stale ? "Agreed before a change: " : "Agreed: "}
+              {visible(row.agreed)}
+            </span>
           </span>
         )}
       </p>

@@ -18,7 +18,8 @@ export function VoiceView({ voice }: { voice: Voice }) {
   return (
     <span class="lw-voice" data-verdict={verdict} title={visibleWords(`${reviewer}: ${said}`)}>
       {sign && <Icon name={sign} />}
-      <span class="lw-voice-who">{visible(shortName(reviewer))}</span> <b>{visible(said)}</b>
+      <span class="lw-voice-who lw-cut">{visible(shortName(reviewer))}</span>{" "}
+      <b class="lw-cut">{visible(said)}</b>
     </span>
   );
 }
