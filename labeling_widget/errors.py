@@ -41,6 +41,7 @@ Each names the argument it is about (`field`), says the fix in its message, and 
         │   └── StoreNotFound     there is no store at that URL
         ├── StoreTooNew           it was written by a newer version of this package
         ├── StoreBusy             another program holds it; the same call may succeed later
+        ├── StoreUnwritable       its disk takes nothing now; the same call may succeed later
         ├── StoreNotEmpty         what would be filled holds something already
         ├── BackupError           a backup that cannot be written, or is not whole
         ├── Conflict              the answer was changed elsewhere in the meantime
@@ -360,6 +361,13 @@ class StoreBusy(StoreError):
     """Another program holds the store; trying again may succeed."""
 
     code = "store.busy"
+    retryable = True
+
+
+class StoreUnwritable(StoreError):
+    """Its disk takes nothing just now: full, failing, or read-only; trying again may succeed."""
+
+    code = "store.unwritable"
     retryable = True
 
 

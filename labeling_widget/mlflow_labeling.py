@@ -41,6 +41,7 @@ _CODES = (
     (errors.SchemaExists, RESOURCE_ALREADY_EXISTS),
     (errors.StoreBusy, TEMPORARILY_UNAVAILABLE),
     (errors.StoreUnreachable, TEMPORARILY_UNAVAILABLE),
+    (errors.StoreUnwritable, TEMPORARILY_UNAVAILABLE),
 )
 
 

@@ -228,8 +228,8 @@ class Store(Protocol):
 
     Raises, from every method: `StoreBusy` when another program holds the store too long,
     `StoreUnreachable` when its server does not answer (if it went away during a commit, the same
-    key sent again finds out whether that arrived), `StoreError` for any other failure of the
-    database. But for that one doubt, nothing was changed.
+    key sent again finds out whether that arrived), `StoreUnwritable` when its disk takes nothing,
+    `StoreError` for any other failure of the database. But for that one doubt, nothing was changed.
     """
 
     @property

@@ -26,6 +26,7 @@ from labeling_widget.errors import (
     StoreError,
     StoreUnavailable,
     StoreUnreachable,
+    StoreUnwritable,
 )
 from labeling_widget.store import server, sqlite
 from labeling_widget.store.network import warn_if_on_network
@@ -172,10 +173,11 @@ class Database:
     def _meant(self, error: DBAPIError) -> StoreError:
         if self._is_busy(error):
             return self._busy()
-        if self.target.is_sqlite:
-            return self._failed(str(error.orig))
-        said = server.reason(error)
-        return self._unreachable(said) if server.is_lost(error) else self._failed(said)
+        kind = sqlite if self.target.is_sqlite else server
+        said = str(error.orig) if self.target.is_sqlite else server.reason(error)
+        if kind.is_unwritable(error):
+            return self._unwritable(said)
+        return self._unreachable(said) if self._is_lost(error) else self._failed(said)
 
     def _cause(self, error: DBAPIError) -> DBAPIError | None:
         return None if not self.target.is_sqlite and server.repeats_values(error) else error
@@ -196,6 +198,13 @@ class Database:
         text = without_secrets(self.target.url, " ".join(said.split()))
         return StoreUnreachable(
             f"the store {self.target.label!r} does not answer: {text}; try again"
+        )
+
+    def _unwritable(self, said: str) -> StoreUnwritable:
+        text = without_secrets(self.target.url, said.strip())
+        return StoreUnwritable(
+            f"the store {self.target.label!r} cannot be written: {text}; see that its disk has "
+            "room and that it may be written there, and try again"
         )
 
     def _failed(self, said: str) -> StoreError:

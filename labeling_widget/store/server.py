@@ -19,6 +19,11 @@ _BUSY_STATES = {
     "57014",  # query_canceled: somebody's statement_timeout
 }
 _LOST_STATES = ("08", "53300", "57P")  # connections broken, too many, ended by the server
+_UNWRITABLE_STATES = {
+    "53100",  # disk_full
+    "53200",  # out_of_memory
+    "58030",  # io_error
+}
 _REFUSED_STATES = {
     "42501",  # insufficient_privilege
     "25006",  # read_only_sql_transaction
@@ -84,6 +89,11 @@ def is_lost(error: DBAPIError) -> bool:
     """Whether the server, or the connection to it, is gone."""
     no_answer = isinstance(error, sa.exc.OperationalError) and not _state(error)
     return error.connection_invalidated or no_answer or _state(error).startswith(_LOST_STATES)
+
+
+def is_unwritable(error: DBAPIError) -> bool:
+    """Whether the server has no room, or its disk fails."""
+    return _state(error) in _UNWRITABLE_STATES
 
 
 def reason(error: DBAPIError) -> str:

@@ -27,6 +27,12 @@ from labeling_widget.store.urls import Target
 Identity = tuple[int, int] | None
 
 _BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_UNWRITABLE_CODES = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,  # what a quota and a disk that went away are, too
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+}
 
 
 def sqlite_engine(target: Target, timeout: float) -> sa.Engine:
@@ -65,8 +71,17 @@ def identity(path: Path) -> Identity:
 
 def is_busy(error: DBAPIError) -> bool:
     """Whether somebody else holds the file."""
+    return _code(error) in _BUSY_CODES
+
+
+def is_unwritable(error: DBAPIError) -> bool:
+    """Whether the disk, and not what was asked, is the reason."""
+    return _code(error) in _UNWRITABLE_CODES
+
+
+def _code(error: DBAPIError) -> int | None:
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return isinstance(code, int) and code & 0xFF in _BUSY_CODES
+    return code & 0xFF if isinstance(code, int) else None
 
 
 def _on_connect(timeout: float) -> Callable[[Any, Any], None]:

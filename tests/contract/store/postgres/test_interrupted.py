@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from labeling_widget.errors import StoreBusy, StoreUnreachable
+from labeling_widget.errors import StoreBusy, StoreUnreachable, StoreUnwritable
 from labeling_widget.store import server as server_module
 from labeling_widget.store.log import lock_session
 from tests.fault_log import nothing_lost
@@ -369,6 +369,18 @@ def test_what_the_server_gives_up_for_a_conflict_between_transactions_is_done_ag
     desk.store._database.write(work)
     assert len(runs) == 4
     assert desk.store.frame("sessions")["name"].tolist() == ["desk!"]
+
+
+@pytest.mark.parametrize("state", ["53100", "53200", "58030"])
+def test_a_server_without_room_is_to_be_tried_again(desk: Any, state: str) -> None:
+    def work(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(
+            f"DO $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '{state}'; END $$"
+        )
+
+    with pytest.raises(StoreUnwritable, match="cannot be written: no room") as caught:
+        desk.store._database.write(work)
+    assert caught.value.retryable
 
 
 def test_two_writers_in_each_others_way_both_get_through(desk: Any) -> None:
