@@ -1,4 +1,4 @@
-"""A disk that is full under an open page: nothing is forgotten, and all is saved when it has room."""
+"""A disk that is full under an open page: nothing is forgotten, all is saved when it has room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenNotebook
 from tests.browser.kept_steps import assert_all_saved, cells, fetch_ahead
 from tests.browser.steps import at_index, focus_first_option, press
+from tests.browser.test_axe import check
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +37,7 @@ def test_what_is_answered_and_skipped_on_a_full_disk_is_saved_when_it_has_room(
     banner = root.locator(".lw-banner")
     expect(banner).to_contain_text("its disk has room")
     expect(banner).to_contain_text("Kept in this browser meanwhile.")
+    check(notebook)
     notebook.read(LIMIT.format(limit=-1))
     assert_all_saved(notebook, database, 3, "a full disk")
     expect(root.get_by_role("button", name="Skipped 1", exact=True)).to_be_visible()

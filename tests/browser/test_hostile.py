@@ -154,6 +154,40 @@ def test_what_is_not_seen_is_shown_in_every_place(lab: OpenNotebook):
         expect(root.locator(f"{place} .lw-unseen").first).to_be_attached()
 
 
+TURNS = """
+import json
+import labeling_widget as lw
+from tests.browser.hostile import UNSEEN
+from tests.browser.hostile_traces import ACCEPTED, traces
+turns = [json.loads(trace) for trace in traces()]
+for turn in turns:
+    turn["info"]["trace_metadata"]["mlflow.trace.session"] = UNSEEN[0] + ACCEPTED[0]
+lw.create_label_schema(
+    "whole", type="feedback", input=lw.InputPassFail(), target="conversation", enable_comment=True
+)
+session = lw.create_labeling_session("turns", label_schemas=["whole"])
+session.add_traces([json.dumps(turn) for turn in turns])
+session
+"""
+
+
+def test_the_turns_of_a_conversation_are_text(lab: OpenNotebook):
+    notebook = lab([TURNS], run=False)
+    watch = Watch(notebook)
+    notebook.run_all()
+    root = notebook.widget()
+    size = watch.size(root)
+    for index in range(len(BATCHES) - 1):
+        at_index(notebook, index)
+        root.get_by_role("button", name="Next item, j").click()
+    at_index(notebook, len(BATCHES) - 1)
+    open_all(root.locator(".lw-trace"))
+    expect(root.locator(".lw-trace .lw-unseen").first).to_be_attached()
+    assert watch.faults(root)[:3] == []
+    assert watch.size(root) == size
+    assert watch.overflow(root) <= 0
+
+
 PICTURE = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
 IMAGE = """
 import labeling_widget as lw

@@ -33,6 +33,7 @@ from tests.browser.kept_steps import (
 )
 from tests.browser.kernel_steps import pid_of, stopped, stored
 from tests.browser.steps import focus_first_option, press
+from tests.browser.test_axe import check
 from tests.fault_log import nothing_lost
 from tools.browser_program import find
 from tools.chromium import FLAGS
@@ -187,6 +188,7 @@ def test_a_choice_between_two_answers_survives_a_reload(lab: OpenNotebook, datab
 
 def test_the_same_answer_changed_in_two_kernels_ends_in_a_choice(lab: OpenNotebook, database: Path):
     notebook = in_conflict(lab, database)
+    check(notebook)
     notebook.widget().get_by_role("button", name="Take theirs").click()
     root = notebook.widget()
     expect(root.locator('[data-option="Warm"] input')).to_be_checked()
