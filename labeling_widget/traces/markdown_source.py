@@ -28,6 +28,7 @@ class Source:
     def __init__(self, text: str) -> None:
         # Of one length with the text, so that positions are the same in both.
         self.text = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+        self._given = text
         self.lines = self.text.split("\n")
         self.starts = [0]
         for line in self.lines:
@@ -68,13 +69,15 @@ class Source:
         """The lines of a block that keeps its spaces, from line `first` on."""
         nodes: list[MarkdownNode] = []
         lines = content.split("\n")
-        for number, line in enumerate(lines, first):
+        for number, given in enumerate(lines, first):
             if number >= len(self.lines):
                 raise Unplaced
-            written = self.lines[number]
-            end = self.end_of(number)
             feed = number - first < len(lines) - 1
-            if written.endswith(line):
+            # Half of a line end would be drawn as a character that is not seen.
+            end = self.end_of(number)
+            half = int(not feed and given.endswith(" ") and self._given[end - 1 : end] == "\r")
+            line, end = given[: len(given) - half], end - half
+            if self.lines[number].endswith(given):
                 append(nodes, self.run(end - len(line), end + feed))
             else:  # a tab that is indentation in part: the other part is spaces
                 begin = self.suffix(number, line.lstrip())

@@ -73,7 +73,7 @@ def p(*nodes: Any) -> dict[str, Any]:
         ("> - | a |\n>   | - |\n>   | 💡*b* |", [{"quote": [{"list": [{"item": [{"table": [
             {"row": [{"cell": ["a"]}]}, {"row": [{"cell": ["💡", {"em": ["b"]}]}]}]}]}]}]}]),
         ("a `b\n> c` d\r\ne\rf", [p("a `b"), {"quote": [p("c` d", "break", "e", "break", "f")]}]),
-        ("a\r\n\r\n```\r\nb\r\nc\r\n```", [p("a"), {"code": ["b\r\nc\r"]}]),
+        ("a\r\n\r\n```\r\nb\r\nc\r\n```", [p("a"), {"code": ["b\r\nc"]}]),
         ("\u00a0a\u00a0\n\u3000b", [p("\u00a0a\u00a0", "break", "\u3000b")]),
         ("> \u3000\n> a\n> b", [{"quote": [p("a", "break", "b")]}]),
         ("***", ["rule"]),
@@ -125,6 +125,15 @@ def test_every_run_is_what_stands_there_and_none_overlaps_another(text):
 @given(text=st.text(st.sampled_from("abc äß😀木.,()'\"0"), max_size=60))
 def test_a_plain_paragraph_is_drawn_as_it_is_written(text):
     assert drawn(f"a{text}") == f"a{text}".rstrip()
+
+
+def test_a_line_end_of_two_characters_is_drawn_whole_or_not_at_all():
+    text = "one\r\ntwo\r\n\r\n```py\r\na = 1\r\nb = 2 \r\n```\r\n\r\n\tcode\r\n\r\n> ~~~\r\n> c\r\n"
+    nodes = parse(text)
+    assert nodes is not None
+    runs = [drawn(text, [leaf]) for leaf in leaves(nodes)]
+    assert [run for run in runs if run.replace("\r\n", "").count("\r")] == []
+    assert "a = 1\r\nb = 2 " in runs
 
 
 @settings(max_examples=300, deadline=None)
