@@ -91,7 +91,7 @@ def _spans(trace: Trace, span_id: str | None) -> list[Span]:
 
 
 def texts_of(span: Span) -> Iterator[tuple[str, str, str]]:
-    """Every text of a span with id and path, what came out before what went in, leaves first."""
+    """Every text of a span with id and path: what came out, what went in, leaves first, errors."""
     span_id = clean(span.span_id)
     sides = (("/outputs", span.outputs), ("/inputs", span.inputs))
     for path, value in sides:
@@ -100,6 +100,12 @@ def texts_of(span: Span) -> Iterator[tuple[str, str, str]]:
     for path, value in sides:
         if isinstance(value, dict | list):
             yield span_id, path, clean(json_text(value))
+    for number, event in enumerate(span.events):
+        if event.name == "exception":
+            for path, text in _leaves(event.attributes, f"/events/{number}/attributes"):
+                yield span_id, path, clean(text)
+    if span.status == "ERROR" and span.status_message:
+        yield span_id, "/status/message", clean(span.status_message)
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:

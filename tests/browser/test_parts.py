@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from ast import literal_eval
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -47,6 +48,15 @@ session = lw.create_labeling_session("conversation", label_schemas=[turn, whole]
 session.add_traces([json.dumps(trace) for trace in traces])
 session
 """
+FAILED = """
+import labeling_widget as lw
+correct = lw.create_label_schema("correct", type="feedback", input=lw.InputPassFail())
+other = lw.create_label_schema("other", type="feedback", input=lw.InputPassFail())
+session = lw.create_labeling_session("failed", label_schemas=[correct, other])
+traces = lw.sample_traces()
+session.add_traces(traces.sort_values("state").head(3))
+session
+"""
 SPANS = """
 import labeling_widget as lw
 model = lw.create_label_schema(
@@ -67,9 +77,9 @@ def ends(text: str) -> re.Pattern[str]:
     return re.compile(re.escape(text) + "$")
 
 
-def select(root: Locator, words: str) -> None:
-    """Select words of the answer, as a mouse would."""
-    root.locator(".is-answer [data-text]").evaluate(
+def select(root: Locator, words: str, within: str = ".is-answer [data-text]") -> None:
+    """Select words of the answer, or of another text, as a mouse would."""
+    root.locator(within).first.evaluate(
         """(box, words) => {
             const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
             while (walker.nextNode()) {
@@ -231,6 +241,28 @@ def test_what_a_search_found_is_marked_without_a_mouse_and_taken_away_again(lab:
     expect(root.locator(".lw-evidence li")).to_have_count(0)
     notebook.wait_for_saved()
     assert notebook.read("print(session.labels()['evidence'].tolist())").strip() == "[[]]"
+
+
+def test_what_an_error_says_is_marked_and_marked_again_later(lab: OpenNotebook):
+    notebook = lab([FAILED])
+    root = at_index(notebook, 0)
+    focus_first_option(notebook)
+    press(notebook, "1")
+    words = root.locator(".lw-problem [data-text]").first.inner_text()[3:20].strip()
+    select(root, words, within=".lw-problem [data-text]")
+    press(notebook, "e")
+    expect(root.locator(".lw-evidence li")).to_have_count(1)
+    notebook.wait_for_saved()
+    press(notebook, "j")
+    at_index(notebook, 1)
+    press(notebook, "k")
+    at_index(notebook, 0)
+    notebook.page.wait_for_function("CSS.highlights.get('lw-evidence')?.size > 0")
+    assert set(marked(notebook)) == {words}  # at the call, and where the errors stand
+    [passage] = literal_eval(notebook.read("print(session.labels()['evidence'].iloc[0])"))
+    card = root.locator("[data-within]:has(.lw-problem)").first
+    assert passage["span_id"] == card.get_attribute("data-within")
+    assert (passage["quote"], passage["start"]) == (words, 3)
 
 
 def test_evidence_waits_for_the_answer_it_belongs_to(lab: OpenNotebook):

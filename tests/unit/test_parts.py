@@ -266,6 +266,32 @@ def test_offsets_count_characters_and_structures_are_quoted_from_their_json(
     assert second["path"] == "/outputs"
 
 
+def test_what_an_error_says_can_be_evidence(session: lw.LabelingSession) -> None:
+    trace = json.loads(agent_trace())
+    failed = trace["data"]["spans"][-1]
+    failed["status"] = {"code": "STATUS_CODE_ERROR", "message": "it gave up"}
+    said = {
+        "exception.type": "OSError",
+        "exception.message": "no room: b",
+        "exception.stacktrace": "at b",
+    }
+    failed["events"] = [
+        {"name": "started", "time_unix_nano": 1, "attributes": {"why": "gave a hint"}},
+        {"name": "exception", "time_unix_nano": 2, "attributes": said},
+    ]
+    decoded = parse_trace(json.dumps(trace).encode())
+    wanted = [lw.Passage(quote=quote) for quote in ("room", "at b", "gave up")]
+    found = json.loads(find_passages(decoded, wanted, name="q"))
+    assert [(each["path"], each["start"]) for each in found] == [
+        ("/events/1/attributes/exception.message", 3),
+        ("/events/1/attributes/exception.stacktrace", 0),
+        ("/status/message", 3),
+    ]
+    assert {each["span_id"] for each in found} == {decoded.spans[-1].span_id}
+    with pytest.raises(AnswerError, match="does not stand in the trace"):
+        find_passages(decoded, [lw.Passage(quote="hint")], name="q")
+
+
 def test_evidence_is_part_of_a_version_and_comes_back_when_undone(
     session: lw.LabelingSession,
 ) -> None:

@@ -2,7 +2,8 @@
 import type { Problem as ProblemBlock } from "../../protocol.gen.ts";
 import { count, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
-import { Code } from "../text/code.tsx";
+import { CodeRuns } from "../text/code.tsx";
+import { draws } from "../text/source_text.ts";
 import { visible } from "../text/visible.tsx";
 import { Fold } from "./fold.tsx";
 
@@ -18,19 +19,34 @@ export function Problem({ error }: { error: ProblemBlock }) {
         <Icon name="error" />
         <span>
           <b>{visible(type || "Error")}</b>
-          {message && visible(`: ${long ? `${message.slice(0, LONGEST)} …` : message}`)}
+          {message && ": "}
+          {message && <Message text={message} until={long ? LONGEST : message.length} />}
         </span>
       </p>
       {long && (
         <Fold label="Whole message" summary={`${number(message.length)} characters`}>
-          {() => <Code text={message} language="code" />}
+          {() => <Whole text={message} />}
         </Fold>
       )}
       {stack && (
         <Fold label="Stack trace" summary={count(stack.trimEnd().split("\n").length, "line")}>
-          {() => <Code text={stack} language="code" />}
+          {() => <Whole text={stack} />}
         </Fold>
       )}
     </div>
   );
+}
+
+/** The message up to there, each character where it is in the whole, so that it can be marked. */
+function Message({ text, until }: { text: string; until: number }) {
+  return (
+    <span data-text="" ref={draws(text)}>
+      <span data-at={0}>{visible(text.slice(0, until))}</span>
+      {until < text.length && " …"}
+    </span>
+  );
+}
+
+function Whole({ text }: { text: string }) {
+  return <CodeRuns runs={[{ text, at: 0 }]} language="code" source={text} />;
 }

@@ -45,7 +45,12 @@ export function TraceErrors({ errors, messages }: ErrorsProps) {
   return (
     <>
       {rest.map((error) => (
-        <div class="lw-tool is-bad" key={error.span_id} data-span-card={error.span_id}>
+        <div
+          class="lw-tool is-bad"
+          key={error.span_id}
+          data-span-card={error.span_id}
+          data-within={error.span_id}
+        >
           <header>
             <span class="lw-bad">
               <Icon name="error" />
