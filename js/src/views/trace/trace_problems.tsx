@@ -32,14 +32,15 @@ interface ErrorsProps {
   readonly messages: readonly Message[];
 }
 
-/** An error that stands at its tool call already is not said again. */
+/** An error that stands at its tool call, or in its answer's place, is not said again. */
 export function TraceErrors({ errors, messages }: ErrorsProps) {
   const said = new Set(
-    messages
-      .flatMap((message) => message.blocks)
-      .map((block) =>
-        block.kind === "tool_call" && block.status === "error" ? block.span_id : null,
-      ),
+    messages.flatMap(({ blocks, span_id }) =>
+      blocks.map((block) => {
+        if (block.kind === "error") return span_id;
+        return block.kind === "tool_call" && block.status === "error" ? block.span_id : null;
+      }),
+    ),
   );
   const rest = errors.filter((error) => !said.has(error.span_id));
   return (

@@ -1,0 +1,38 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { describe, expect, it } from "vitest";
+import { fakeTrace } from "../dev/fake_traces.ts";
+import type { Message, SpanError } from "../src/protocol.gen.ts";
+import { TraceErrors } from "../src/views/trace/trace_problems.tsx";
+import { InTrace } from "./support/in_trace.tsx";
+
+const FAILED = { kind: "error", type: "ValueError", message: "no loans", stack: "" } as const;
+const ERRORS: SpanError[] = ["root", "below"].map((span_id) => ({
+  span_id,
+  span_name: span_id,
+  error: FAILED,
+}));
+
+function named(blocks: Message["blocks"]): string[] {
+  const box = document.createElement("div");
+  const [first] = fakeTrace(0).messages;
+  if (first === undefined) throw new Error("The trace has no message.");
+  const messages = [{ ...first, span_id: "root", blocks }];
+  const drawn = (
+    <InTrace>
+      <TraceErrors errors={ERRORS} messages={messages} />
+    </InTrace>
+  );
+  act(() => render(drawn, box));
+  return [...box.querySelectorAll("header b")].map((each) => each.textContent ?? "");
+}
+
+describe("The errors of a trace", () => {
+  it("leave out the one that stands in the place of its answer", () => {
+    expect(named([FAILED])).toEqual(["below"]);
+  });
+
+  it("are all there where the conversation says none of them", () => {
+    expect(named([])).toEqual(["root", "below"]);
+  });
+});
