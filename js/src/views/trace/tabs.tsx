@@ -18,9 +18,11 @@ interface Props {
 const below = (scroller: Element, section: Element): number =>
   section.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 
-/** The last section whose head has passed the upper third of what is in sight. */
+/** The last section whose head has passed the upper third of what is in sight; the first where
+ * nothing was scrolled, however short it is. */
 function inSight(scroller: HTMLElement, sections: readonly Section[]): string {
   let found = sections[0]?.id ?? "";
+  if (scroller.scrollTop <= 0) return found;
   for (const { id } of sections) {
     const section = scroller.querySelector<HTMLElement>(`[data-section="${id}"]`);
     if (section && below(scroller, section) <= scroller.clientHeight / 3) found = id;

@@ -1,5 +1,5 @@
 /** One call of a tool: what was asked, how it went, what came back. */
-import type { ToolCall } from "../../protocol.gen.ts";
+import type { Problem, ToolCall } from "../../protocol.gen.ts";
 import { count, duration, headline, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { visible } from "../text/visible.tsx";
@@ -30,13 +30,18 @@ const isShort = (result: readonly Content[]): boolean =>
   result[0].chars <= 90 &&
   !result[0].text.includes("\n");
 
+/** Whether it is what an error said, handed on to the model word by word. */
+const repeats = (block: Content, errors: readonly Problem[]): boolean =>
+  block.kind === "text" &&
+  errors.some(({ type, message }) => [message, `${type}: ${message}`].includes(block.text.trim()));
+
 export function ToolCard({ call }: { call: ToolCall }) {
   const ui = useUi();
   const mark = usePart(call.span_id, "span");
   const failed = call.status === "error";
   const selected = call.span_id !== null && ui.span.value === call.span_id;
-  const errors = call.result.filter((block) => block.kind === "error");
-  const rest = call.result.filter((block) => block.kind !== "error");
+  const errors = call.result.filter((block): block is Problem => block.kind === "error");
+  const rest = call.result.filter((block) => block.kind !== "error" && !repeats(block, errors));
   return (
     <div
       class={`lw-tool${failed ? " is-bad" : ""}${selected ? " is-selected" : ""}${askedClass(mark)}`}
