@@ -69,13 +69,13 @@ def add_records(
     if not isinstance(agent, str):
         return copy_sources(store, session_id, traces)
     # What asks agents is imported when there is one.
-    from labeling_widget.agents.records import answer_records, needs_answer  # noqa: PLC0415
+    from labeling_widget.agents.records import answering, needs_answer  # noqa: PLC0415
 
     pairs = list(zip(records, traces, strict=True))
     there = [trace for record, trace in pairs if not needs_answer(record)]
-    added = copy_sources(store, session_id, there)
     open_ = [pair for pair in pairs if needs_answer(pair[0])]
-    return added + answer_records(store, session_id, agent, open_, RECORD_ID)
+    answer = answering(store, session_id, agent, open_, RECORD_ID)  # or an error, and none is added
+    return copy_sources(store, session_id, there) + answer()
 
 
 def _chosen(dataset: EvaluationDataset, record_ids: Iterable[str] | None) -> Sequence[KeptRecord]:

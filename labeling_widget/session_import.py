@@ -139,8 +139,10 @@ def _says(cell: Cell, answer: NewAnswer, there: dict[Any, Any]) -> bool:
 
 
 def _bad(refused: list[tuple[int, str]], total: int) -> BadLabels:
-    listed = "; ".join(f"row {position}: {reason}" for position, reason in refused[:_LISTED])
-    more = f"; and {len(refused) - _LISTED} more" if len(refused) > _LISTED else ""
+    # A row is one trace, and may be wrong for the same reason in every column.
+    reasons = list(dict.fromkeys(f"row {position}: {reason}" for position, reason in refused))
+    listed = "; ".join(reasons[:_LISTED])
+    more = f"; and {len(reasons) - _LISTED} more" if len(reasons) > _LISTED else ""
     return BadLabels(
         f"{len(refused)} of {total} answers cannot be taken, so none was "
         f"(on_error='skip' takes the others): {listed}{more}",

@@ -41,6 +41,7 @@ def endpoint_source(agent: Agent) -> Source:
 
     Raises:
         ExtraMissing: httpx is not installed.
+        AgentFailed: this process has no token for it.
     """
     try:
         import httpx  # noqa: PLC0415 - an extra
@@ -48,6 +49,8 @@ def endpoint_source(agent: Agent) -> Source:
         raise ExtraMissing(
             "asking an agent at a URL needs httpx: pip install 'labeling-widget[agents]'"
         ) from error
+
+    _token(agent)  # said at once, not by every answer; it may be another one by then
 
     def ask(request: Request, emit: Emit) -> Reply:
         token = _token(agent)

@@ -42,7 +42,7 @@ def source_of(store: Store, name: str) -> Source:
 
     Raises:
         AgentNotFound: the review app has no agent of that name.
-        AgentFailed: it is a callable of another process, or no URL.
+        AgentFailed: it is a callable of another process, no URL, or has no token here.
     """
     agent = check_known(store, name)
     endpoint = agent.model_serving_endpoint

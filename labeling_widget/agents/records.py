@@ -6,8 +6,9 @@ import json
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -59,14 +60,14 @@ def messages_of(inputs: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"role": "user", "content": json.dumps(inputs, ensure_ascii=False)}]
 
 
-def answer_records(
+def answering(
     store: Store,
     session_id: str,
     agent: str,
     records: Sequence[tuple[KeptRecord, SourceTrace]],
     record_key: str,
-) -> list[str]:
-    """Have the agent answer records, several at a time, each kept as soon as it is answered.
+) -> Callable[[], list[str]]:
+    """How the agent answers records: several at a time, each kept as soon as it is answered.
 
     Args:
         store: Where the session is.
@@ -76,7 +77,7 @@ def answer_records(
         record_key: Key in a trace's metadata that names its record.
 
     Returns:
-        Ids of the traces that were added.
+        What asks, and returns the ids of the traces that were added.
 
     Raises:
         AgentNotFound: the review app has no such agent.
@@ -86,22 +87,26 @@ def answer_records(
     tries = _tries(session, record_key)
     open_ = [pair for pair in records if tries.get(pair[0].record_id, (0, True))[1]]
     if not open_:
-        return []
-    source = source_of(store, agent)
-    inputs = session.custom_inputs or {}
-    work = _Work(agent, source, inputs, tries)
+        return list
+    work = _Work(agent, source_of(store, agent), session.custom_inputs or {}, tries)
+    return partial(_answered, session, work, open_)
+
+
+def _answered(
+    session: SessionRecord, work: _Work, records: Sequence[tuple[KeptRecord, SourceTrace]]
+) -> list[str]:
     added: list[str] = []
     failures = 0
-    with tqdm(total=len(open_), desc=f"Asking {agent}", unit=" records") as bar:
-        for trace, bare, ok in _several(work, open_):
+    with tqdm(total=len(records), desc=f"Asking {work.agent}", unit=" records") as bar:
+        for trace, bare, ok in _several(work, records):
             one = read_traces([trace])[0]
             kept = replace(one, assessments=bare.assessments)  # what the record expects already
-            added += copy_sources(store, session_id, [kept])
+            added += copy_sources(session.store, session.labeling_session_id, [kept])
             failures += not ok
             bar.update()
     if failures:
         warnings.warn(
-            f"{failures} of {len(open_)} records have no answer; their traces say why. "
+            f"{failures} of {len(records)} records have no answer; their traces say why. "
             "add_dataset again asks for those only",
             TraceWarning,
             stacklevel=4,
@@ -132,7 +137,7 @@ class _Work:
         self, agent: str, source: Source, inputs: dict[str, Any], tries: dict[str, tuple[int, bool]]
     ) -> None:
         self.stop = threading.Event()
-        self._agent = agent
+        self.agent = agent
         self._source = source
         self._inputs = inputs
         self._tries = tries
@@ -146,7 +151,7 @@ class _Work:
             return Asked(
                 # A trace never changes: another try is another trace.
                 trace_id=record.record_id if count == 0 else f"{record.record_id}-{count + 1}",
-                agent=self._agent,
+                agent=self.agent,
                 request=request,
                 inputs=record.inputs,
                 began=began,

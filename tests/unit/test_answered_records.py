@@ -186,3 +186,18 @@ def test_an_agent_of_another_notebook_is_said_before_anything_is_asked(
 )
 def test_what_is_asked_is_found_in_a_records_inputs(inputs: dict[str, Any], asked: str) -> None:
     assert messages_of(inputs) == [{"role": "user", "content": asked}]
+
+
+def test_a_token_that_is_not_here_is_said_before_anything_is_asked(
+    session: lw.LabelingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SHOP_TOKEN", raising=False)
+    lw.get_review_app().add_agent(
+        agent_name="support",
+        model_serving_endpoint="http://127.0.0.1:9/v1",
+        token_env="SHOP_TOKEN",
+        overwrite=True,
+    )
+    with pytest.raises(AgentFailed, match="SHOP_TOKEN, which holds the agent's token, is not set"):
+        session.add_dataset("shop")
+    assert session.trace_ids == []

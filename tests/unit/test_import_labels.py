@@ -220,6 +220,14 @@ def test_many_bad_rows_are_all_listed_in_the_error(session: lw.LabelingSession):
     assert [position for position, _ in refused.value.rows] == list(range(30))
 
 
+def test_a_reason_is_said_once_for_all_columns_of_a_row(session: lw.LabelingSession):
+    frame = pd.DataFrame({"trace_id": ["nope"], "note": "x", "kind": "a"})
+    with pytest.raises(BadLabels, match="2 of 2 answers") as refused:
+        session.import_labels(frame)
+    assert str(refused.value).count("'nope'") == 1
+    assert len(refused.value.rows) == 2
+
+
 def test_an_answer_that_is_there_and_differs_stays_unless_overwritten(
     session: lw.LabelingSession,
 ):
