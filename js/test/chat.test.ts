@@ -275,6 +275,20 @@ describe("a chat with the session's agent", () => {
     leave();
   });
 
+  it("leaves the reviewer at the turn that they have begun to label meanwhile", async () => {
+    const host = await start(2, 1);
+    opened.app.go(1);
+    await settle();
+    await say("And then?");
+    opened.app.choose(0);
+    await settle();
+    agent.answer(host);
+    await settle();
+    expect([opened.app.index.value, chat.turn.value?.status]).toEqual([1, "answered"]);
+    chat.show();
+    expect(opened.app.index.value).toBe(2);
+  });
+
   it("leaves the reviewer in a dialog where they are", async () => {
     const host = await start(2, 1);
     opened.app.go(1);

@@ -29,10 +29,13 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
   const writing = signal(false);
   /** Position of the answer's trace, which is about to be on the screen. */
   const wanted = signal<number | null>(null);
-  /** The reviewer asked for it; else it waits for them while they write, wherever that is. */
+  /** The reviewer asked for it; else it waits for them while they write, wherever that is, and
+   * where they have begun to label the turn before. */
   let asked = false;
   /** The caret goes along, from the box on this screen to the one there. */
   let withCaret = false;
+  /** What the turn on the screen was answered when the message was sent. */
+  let judged: string | null = null;
   /** Key of the message that began its chat on this screen, which stays until its trace is shown. */
   let beganWith = "";
   /** The text may begin with the message that waits: it came back, or an earlier page left it. */
@@ -66,6 +69,11 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
   }
   /** Chats that have a trace, as far as they were on the screen. */
   const known = new Set<string>();
+
+  function answersHere(): string {
+    const answers = [...app.answers.peek()];
+    return JSON.stringify(answers.map(([key, { value, rationale }]) => [key, value, rationale]));
+  }
 
   function put(next: ChatTurn): void {
     const now = turn.peek();
@@ -150,6 +158,7 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     const again = unsure?.text === said && unsure.chat === to ? unsure : null;
     const key = again?.key ?? randomKey();
     unsure = { key, text: said, chat: to };
+    judged = answersHere();
     back = false;
     batch(() => {
       if (screen.peek()) {
@@ -251,7 +260,8 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     effect(() => {
       const index = wanted.value;
       if (index === null || app.states.value.length <= index) return;
-      const waits = !asked && (isWriting() || app.dialog.peek() !== null);
+      const labels = judged !== null && judged !== answersHere();
+      const waits = !asked && (labels || isWriting() || app.dialog.peek() !== null);
       asked = false;
       batch(() => {
         wanted.value = null;
