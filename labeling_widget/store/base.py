@@ -351,7 +351,7 @@ class Store(Protocol):
         Args:
             row: The session.
             reuse: Unless one of that name is there that is not deleted, even if it was added in
-                the same moment by somebody else (`given_ids`; elsewhere as well as can be).
+                the same moment by somebody else (sure with `given_ids`).
 
         Returns:
             The id that it has: `session_id` of the row, or what the backend gives it instead; with
