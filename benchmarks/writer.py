@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.measure import ROOT
 from labeling_widget.store import open_store
-from labeling_widget.store.base import NewAnswer
+from labeling_widget.store.records import NewAnswer
 
 SECONDS = 3.0
 

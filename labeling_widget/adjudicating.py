@@ -14,7 +14,8 @@ from labeling_widget.answers import new_answer
 from labeling_widget.checks import check_text
 from labeling_widget.decisions import ids_at
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import AdjudicationRecord, NewAdjudication, Slot, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import AdjudicationRecord, NewAdjudication, Slot
 
 
 class Adjudication(Struct, frozen=True):

@@ -14,7 +14,8 @@ from labeling_widget.errors import AnswerError
 from labeling_widget.passage import Passage
 from labeling_widget.questions import fits_of, question_named
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import NewAnswer, NewReview, Outcome, SkipReason, State, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import NewAnswer, NewReview, Outcome, SkipReason, State
 from labeling_widget.traces.mlflow import parse_trace
 from labeling_widget.traces.model import Trace
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from labeling_widget.passage import Passage, stored_passages
 from labeling_widget.schema import LabelSchema, LabelSchemaType
-from labeling_widget.store.base import ReviewRecord
+from labeling_widget.store.records import ReviewRecord
 
 
 class Assessment(Struct, frozen=True):

@@ -12,7 +12,8 @@ import pandas as pd
 from labeling_widget.opinions import Place, answers_in
 from labeling_widget.questions import fits_of
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import Slot, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import Slot
 
 _PLACE = ("copy_id", "name", "span_id", "target")
 _ADJUDICATION_COLUMNS = [

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from labeling_widget.questions import fits_of
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import Slot, Store
+from labeling_widget.store.base import Store
 from labeling_widget.store.datasets import canonical
+from labeling_widget.store.records import Slot
 
 Place = tuple[str, Slot]
 """An item's copy id and the slot in it."""

@@ -13,8 +13,9 @@ from labeling_widget.errors import StoreBusy
 from labeling_widget.questions import fits_of, found_all, pin_all, questions_of
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import foreseen
-from labeling_widget.store.base import AskedAs, NewQuestions, Slot, Store
+from labeling_widget.store.base import Store
 from labeling_widget.store.questions import pairs
+from labeling_widget.store.records import AskedAs, NewQuestions, Slot
 from labeling_widget.store.slots import ASKED_AGAIN, asked_in
 from labeling_widget.targets import WHOLE, parts_of
 from labeling_widget.traces.mlflow import parse_trace

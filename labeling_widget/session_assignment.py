@@ -11,7 +11,7 @@ from labeling_widget.checks import shown
 from labeling_widget.errors import ItemNotFound, SessionError
 from labeling_widget.reviewer import check_reviewer, check_reviewers
 from labeling_widget.session_record import SessionRecord
-from labeling_widget.store.base import STATES
+from labeling_widget.store.records import STATES
 
 _KINDS = ("assigned", "taken")
 

@@ -26,7 +26,7 @@ from labeling_widget.reviewer import check_reviewer
 from labeling_widget.session_collect_checks import OUTCOMES, Checker, Given
 from labeling_widget.session_collect_order import Standing, latest_of
 from labeling_widget.session_exchange import SessionExchange
-from labeling_widget.store.base import NewAnswer
+from labeling_widget.store.records import NewAnswer
 
 _ATTEMPTS = 5
 """How often a collection looks again when somebody answers in between."""

@@ -18,7 +18,7 @@ from labeling_widget.errors import AnswerError, ItemNotFound, LabelingError, Sto
 from labeling_widget.questions import question_named, questions_of
 from labeling_widget.schema import LabelSchema
 from labeling_widget.session_exchange import SessionExchange
-from labeling_widget.store.base import NewAnswer
+from labeling_widget.store.records import NewAnswer
 from labeling_widget.targets import document_of
 from labeling_widget.traces.mlflow import parse_trace
 from labeling_widget.traces.model import Trace

@@ -10,7 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from labeling_widget.session_collect_checks import KEY, Given
-from labeling_widget.store.base import NewAnswer, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import NewAnswer
 
 _SLOT = ("copy_id", "reviewer", "name", "span_id", "target")
 _SAID = ("value", "rationale", "evidence", "schema_version")

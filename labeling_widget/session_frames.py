@@ -13,7 +13,8 @@ from labeling_widget.errors import DatasetError
 from labeling_widget.inputs import InputCategorical
 from labeling_widget.questions import fits_of, version_column
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import STATES, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import STATES
 
 _LABEL_COLUMNS = [
     "trace_id",

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from labeling_widget.store.base import SKIP_REASONS, STATES, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import SKIP_REASONS, STATES
 from labeling_widget.store.slots import ASKED_AGAIN, asked_in
 
 ACTIONS = (

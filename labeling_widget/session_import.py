@@ -15,7 +15,8 @@ from labeling_widget.reviewer import current_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.session_import_cells import Cell, cells_of
 from labeling_widget.session_import_checks import OUTCOMES, Checked, Checker
-from labeling_widget.store.base import NewAnswer, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import NewAnswer
 
 _ATTEMPTS = 5
 """How often an import looks again when somebody answers in between."""

@@ -24,7 +24,8 @@ from labeling_widget.session_import_cells import (
     is_missing,
     text_in,
 )
-from labeling_widget.store.base import NewAnswer, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import NewAnswer
 from labeling_widget.traces.mlflow import parse_trace
 from labeling_widget.traces.model import Trace
 

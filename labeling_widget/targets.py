@@ -14,7 +14,8 @@ from labeling_widget.checks import plain, shown
 from labeling_widget.conversations import turns_of
 from labeling_widget.errors import AnswerError, ItemNotFound
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import Slot, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import Slot
 from labeling_widget.traces.blocks import Part
 from labeling_widget.traces.documents import documents
 from labeling_widget.traces.mlflow import parse_trace

@@ -8,7 +8,7 @@ import time
 from collections import deque
 
 from labeling_widget.session import LabelingSession
-from labeling_widget.store.base import Change
+from labeling_widget.store.records import Change
 from labeling_widget.widget import protocol
 from labeling_widget.widget.following import follow
 

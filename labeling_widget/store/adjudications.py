@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from labeling_widget.errors import Conflict
-from labeling_widget.store.base import AdjudicationRecord, Change, NewAdjudication, Slot
 from labeling_widget.store.columns import storable_json, storable_text
 from labeling_widget.store.log import change_of, write_change
+from labeling_widget.store.records import AdjudicationRecord, Change, NewAdjudication, Slot
 from labeling_widget.store.standing import standing
 from labeling_widget.store.tables import VALID_ADJUDICATION, adjudications, now
 

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from labeling_widget.errors import ItemNotFound, ItemTaken
 from labeling_widget.store import tables
-from labeling_widget.store.base import Change
 from labeling_widget.store.columns import TIME, storable_text
 from labeling_widget.store.holders import (
     CLAIMS_OF_SESSION,
@@ -25,6 +24,7 @@ from labeling_widget.store.holders import (
     holders_of_session,
 )
 from labeling_widget.store.log import lock_session, log_session
+from labeling_widget.store.records import Change
 from labeling_widget.store.sharing import share_evenly
 from labeling_widget.store.standing import Standing, standing
 from labeling_widget.store.tables import claims, items

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from labeling_widget.store import tables
-from labeling_widget.store.base import SkipReason, State
 from labeling_widget.store.columns import TIME
+from labeling_widget.store.records import SkipReason, State
 from labeling_widget.store.standing import Standing
 from labeling_widget.store.tables import VALID_REVIEW, claims, items, reviews, sessions
 

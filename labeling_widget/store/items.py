@@ -8,10 +8,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from labeling_widget.errors import StoreError
-from labeling_widget.store.base import Change
 from labeling_widget.store.engine import Database
 from labeling_widget.store.frames import pack, rows_of
 from labeling_widget.store.log import lock_session, log_session
+from labeling_widget.store.records import Change
 from labeling_widget.store.tables import assessments, items, new_assessment_id
 
 _CHUNK = 500

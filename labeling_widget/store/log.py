@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from labeling_widget.errors import SessionNotFound, StoreError
-from labeling_widget.store.base import Change
+from labeling_widget.store.records import Change
 from labeling_widget.store.slots import ASKED_AGAIN
 from labeling_widget.store.tables import VALID_REVIEW, changes, items, now, reviews, sessions
 

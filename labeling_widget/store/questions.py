@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from labeling_widget.store.base import AskedAs, Change, NewQuestions, Slot
 from labeling_widget.store.log import lock_session, write_change
+from labeling_widget.store.records import AskedAs, Change, NewQuestions, Slot
 from labeling_widget.store.slots import ASKED_AGAIN, CONTENT, Stage, Version, asked_in
 from labeling_widget.store.standing import Standing
 from labeling_widget.store.subscribers import together

@@ -10,8 +10,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from labeling_widget.errors import ItemNotFound
-from labeling_widget.store.base import State
 from labeling_widget.store.frames import frame_of, unpack, value_for
+from labeling_widget.store.records import State
 from labeling_widget.store.slots import ASKED_AGAIN
 from labeling_widget.store.tables import (
     VALID_REVIEW,

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from labeling_widget.store.base import AskedAs, NewAnswer, Reason, State
+from labeling_widget.store.records import AskedAs, NewAnswer, Reason, State
 
 CONTENT = ("value", "rationale", "evidence", "schema_version", "type", "source_type")
 """What one version of an answer says, and undoing restores."""

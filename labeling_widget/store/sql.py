@@ -12,17 +12,6 @@ from sqlalchemy.exc import IntegrityError
 
 from labeling_widget.errors import LabelingError, SchemaExists, StoreBusy, StoreError, StoreTooNew
 from labeling_widget.store import adjudications, agents, claims, migrations, reads, rows, writes
-from labeling_widget.store.base import (
-    AdjudicationRecord,
-    Change,
-    NewAdjudication,
-    NewAnswer,
-    NewQuestions,
-    NewReview,
-    Outcome,
-    ReviewRecord,
-    State,
-)
 from labeling_widget.store.capabilities import EVERYTHING, Capability
 from labeling_widget.store.columns import storable_text
 from labeling_widget.store.datasets import EvaluationDatasets
@@ -39,6 +28,17 @@ from labeling_widget.store.log import (
     touched,
 )
 from labeling_widget.store.questions import ask
+from labeling_widget.store.records import (
+    AdjudicationRecord,
+    Change,
+    NewAdjudication,
+    NewAnswer,
+    NewQuestions,
+    NewReview,
+    Outcome,
+    ReviewRecord,
+    State,
+)
 from labeling_widget.store.standing import standing
 from labeling_widget.store.subscribers import Subscribers, together
 from labeling_widget.store.tables import column_of, label_schemas, now, sessions

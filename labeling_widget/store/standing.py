@@ -14,12 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from labeling_widget.errors import ItemNotFound
-from labeling_widget.store.base import (
-    AnswerRecord,
-    Change,
-    ReviewRecord,
-    Slot,
-)
+from labeling_widget.store.records import AnswerRecord, Change, ReviewRecord, Slot
 from labeling_widget.store.slots import PENDING, Stage, Version
 from labeling_widget.store.tables import (
     VALID_ANSWER,

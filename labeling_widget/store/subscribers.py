@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from labeling_widget.store.base import Change
+from labeling_widget.store.records import Change
 
 _log = logging.getLogger(__name__)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from labeling_widget.store.base import Change, Outcome, Slot
 from labeling_widget.store.claims import admit, keep
 from labeling_widget.store.columns import storable_text
 from labeling_widget.store.log import change_of, lock_session, undoable, write_change
+from labeling_widget.store.records import Change, Outcome, Slot
 from labeling_widget.store.slots import ASKED_AGAIN, CONTENT, PENDING, Stage
 from labeling_widget.store.standing import Standing, standing
 from labeling_widget.store.tables import assessments, changes, now, reviews

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from labeling_widget.errors import Conflict, QuestionChanged, ReviewIncomplete
-from labeling_widget.store.base import Change, NewAnswer, NewReview, Outcome, Slot
 from labeling_widget.store.claims import admit
 from labeling_widget.store.columns import storable_json, storable_text
 from labeling_widget.store.log import change_of, write_change
+from labeling_widget.store.records import Change, NewAnswer, NewReview, Outcome, Slot
 from labeling_widget.store.slots import CONTENT, Stage, says_the_same
 from labeling_widget.store.standing import Standing, standing
 from labeling_widget.store.tables import now

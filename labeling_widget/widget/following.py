@@ -14,7 +14,8 @@ from collections.abc import Callable
 
 from labeling_widget.errors import StoreError
 from labeling_widget.session import LabelingSession
-from labeling_widget.store.base import Change, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import Change
 from labeling_widget.store.subscribers import Subscribers
 
 EVERY = 3.0

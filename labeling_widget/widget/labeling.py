@@ -10,7 +10,7 @@ import msgspec
 from labeling_widget.display import DEFAULT_HEIGHT
 from labeling_widget.reviewer import current_reviewer
 from labeling_widget.session import LabelingSession
-from labeling_widget.store.base import Change
+from labeling_widget.store.records import Change
 from labeling_widget.widget import protocol
 from labeling_widget.widget.base import Widget, built
 from labeling_widget.widget.following import follow

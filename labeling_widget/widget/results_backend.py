@@ -7,7 +7,7 @@ from functools import lru_cache
 from labeling_widget.adjudicating import decide
 from labeling_widget.questions import question_named
 from labeling_widget.session import LabelingSession
-from labeling_widget.store.base import Slot
+from labeling_widget.store.records import Slot
 from labeling_widget.widget import protocol, views
 from labeling_widget.widget import results_protocol as messages
 from labeling_widget.widget.dispatch import Dispatcher, Handler

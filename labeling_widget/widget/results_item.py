@@ -11,7 +11,8 @@ import pandas as pd
 from labeling_widget.decisions import Decision, adjudications_frame, decisions_in
 from labeling_widget.questions import fits_of
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import Slot, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import Slot
 from labeling_widget.targets import parts_of
 from labeling_widget.traces.model import Trace
 from labeling_widget.widget import results_protocol as messages

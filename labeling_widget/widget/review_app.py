@@ -12,7 +12,8 @@ from labeling_widget.display import DEFAULT_HEIGHT, viewer
 from labeling_widget.labeling import sessions_of
 from labeling_widget.review_app import ReviewApp
 from labeling_widget.reviewer import current_reviewer
-from labeling_widget.store.base import Change, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import Change
 from labeling_widget.widget import app_protocol as messages
 from labeling_widget.widget.base import Widget, built
 

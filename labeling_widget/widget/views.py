@@ -19,7 +19,7 @@ from labeling_widget.inputs import (
 )
 from labeling_widget.passage import stored_passages
 from labeling_widget.schema import LabelSchema
-from labeling_widget.store.base import AnswerRecord, Outcome, ReviewRecord, State
+from labeling_widget.store.records import AnswerRecord, Outcome, ReviewRecord, State
 from labeling_widget.store.slots import asked_in
 from labeling_widget.widget import protocol
 

@@ -112,7 +112,7 @@ def test_states_are_rows_without_a_name(session: lw.LabelingSession):
 
 
 def lw_review(session: lw.LabelingSession, state: Any, **more: Any) -> Any:
-    from labeling_widget.store.base import NewReview
+    from labeling_widget.store.records import NewReview
 
     return NewReview(
         session_id=session.labeling_session_id,

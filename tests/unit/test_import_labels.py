@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import labeling_widget as lw
 from labeling_widget.errors import BadLabels, Conflict, ItemTaken, SessionError
 from labeling_widget.store import open_store
-from labeling_widget.store.base import Change
+from labeling_widget.store.records import Change
 
 pytestmark = pytest.mark.usefixtures("store")
 

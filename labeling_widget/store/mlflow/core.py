@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from msgspec import structs
 
 from labeling_widget.errors import SessionNotFound, StoreBusy, StoreError
-from labeling_widget.store.base import Change, Outcome
 from labeling_widget.store.log import latest
 from labeling_widget.store.mlflow.address import Address
 from labeling_widget.store.mlflow.bodies import Bodies
@@ -23,6 +22,7 @@ from labeling_widget.store.mlflow.records import Record
 from labeling_widget.store.mlflow.replica import Planned, Replica
 from labeling_widget.store.mlflow.runs import Registry
 from labeling_widget.store.mlflow.writer import Writer
+from labeling_widget.store.records import Change, Outcome
 from labeling_widget.store.subscribers import Subscribers
 
 T = TypeVar("T")

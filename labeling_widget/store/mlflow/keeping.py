@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from labeling_widget.errors import SchemaExists
 from labeling_widget.store import agents as agents_of
-from labeling_widget.store.base import Change, NewQuestions
 from labeling_widget.store.datasets import EvaluationDatasets
 from labeling_widget.store.frames import complete_row, value_for
 from labeling_widget.store.log import log_session, newest_named
@@ -17,6 +16,7 @@ from labeling_widget.store.mlflow import runs
 from labeling_widget.store.mlflow.core import Core
 from labeling_widget.store.mlflow.tags import obsolete, to_json
 from labeling_widget.store.questions import ask
+from labeling_widget.store.records import Change, NewQuestions
 from labeling_widget.store.tables import agents, column_of, items, label_schemas, now, sessions
 
 _OF_SESSIONS = {"items", "changes", "assessments", "reviews", "claims", "adjudications"}

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from labeling_widget.store.base import Slot
 from labeling_widget.store.mlflow.copies import item_of, item_row, moment
 from labeling_widget.store.mlflow.projection import (
     Shown,
@@ -20,6 +19,7 @@ from labeling_widget.store.mlflow.projection import (
 from labeling_widget.store.mlflow.records import CHANGES, Record, record_of
 from labeling_widget.store.mlflow.streams import Streams
 from labeling_widget.store.mlflow.tags import PREFIX, digest, to_json, values
+from labeling_widget.store.records import Slot
 
 if TYPE_CHECKING:
     from mlflow.entities import TraceInfo

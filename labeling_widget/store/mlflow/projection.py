@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labeling_widget.errors import AnswerError
-from labeling_widget.store.base import Slot
 from labeling_widget.store.columns import storable_text
 from labeling_widget.store.mlflow.copies import moment
 from labeling_widget.store.mlflow.records import Record, Said
 from labeling_widget.store.mlflow.tags import PREFIX, digest, to_json
+from labeling_widget.store.records import Slot
 from labeling_widget.store.tables import assessments, frame_columns
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from labeling_widget.store.base import Slot
 from labeling_widget.store.mlflow.client import Tracking
 from labeling_widget.store.mlflow.failures import item_gone
 from labeling_widget.store.mlflow.known import Copy, Session, records_in, signature_of
@@ -24,6 +23,7 @@ from labeling_widget.store.mlflow.runs import (
     put_runs,
 )
 from labeling_widget.store.mlflow.streams import Streams
+from labeling_widget.store.records import Slot
 from labeling_widget.store.tables import items, now, sessions
 
 if TYPE_CHECKING:

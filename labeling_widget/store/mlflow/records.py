@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from labeling_widget.store.adjudications import CONTENT as DECISION
-from labeling_widget.store.base import Reason, Slot, State
 from labeling_widget.store.log import Kind
 from labeling_widget.store.mlflow.tags import PREFIX, digest, to_json
+from labeling_widget.store.records import Reason, Slot, State
 from labeling_widget.store.slots import CONTENT, Stage
 from labeling_widget.store.tables import adjudications, assessments, changes, reviews
 

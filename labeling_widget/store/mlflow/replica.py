@@ -7,11 +7,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from labeling_widget.store.base import Change
 from labeling_widget.store.engine import Database
 from labeling_widget.store.mlflow.known import Claim, Copy, Session
 from labeling_widget.store.mlflow.records import Record, written_since
 from labeling_widget.store.mlflow.streams import Streams
+from labeling_widget.store.records import Change
 from labeling_widget.store.sql import SqlStore
 from labeling_widget.store.tables import (
     adjudications,

@@ -12,7 +12,13 @@ from msgspec.structs import replace
 
 from labeling_widget.errors import LabelingError, StoreError
 from labeling_widget.store import adjudications, claims, reads, writes
-from labeling_widget.store.base import (
+from labeling_widget.store.capabilities import Capability
+from labeling_widget.store.log import latest
+from labeling_widget.store.mlflow.adding import add_copies
+from labeling_widget.store.mlflow.backup import with_bodies
+from labeling_widget.store.mlflow.keeping import BODY_NEEDS, Keeping
+from labeling_widget.store.mlflow.projection import check_finite
+from labeling_widget.store.records import (
     AdjudicationRecord,
     Change,
     NewAdjudication,
@@ -22,12 +28,6 @@ from labeling_widget.store.base import (
     ReviewRecord,
     State,
 )
-from labeling_widget.store.capabilities import Capability
-from labeling_widget.store.log import latest
-from labeling_widget.store.mlflow.adding import add_copies
-from labeling_widget.store.mlflow.backup import with_bodies
-from labeling_widget.store.mlflow.keeping import BODY_NEEDS, Keeping
-from labeling_widget.store.mlflow.projection import check_finite
 from labeling_widget.store.subscribers import together
 from labeling_widget.store.tables import column_of, items, table_of
 from labeling_widget.store.undo import undo

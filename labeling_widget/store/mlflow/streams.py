@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from labeling_widget.store.base import Slot
 from labeling_widget.store.mlflow.records import Record
+from labeling_widget.store.records import Slot
 from labeling_widget.store.tables import adjudications, assessments, changes, reviews
 
 _OVERRIDE_ANSWER = (

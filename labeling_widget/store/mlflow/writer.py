@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from labeling_widget.store.base import Slot
 from labeling_widget.store.mlflow.client import Tracking
 from labeling_widget.store.mlflow.known import Claim, Copy, Session
 from labeling_widget.store.mlflow.projection import Delete, Edit, Shown, Step, steps_to
 from labeling_widget.store.mlflow.records import Record
 from labeling_widget.store.mlflow.tags import MOST_OF_TRACE, split
+from labeling_widget.store.records import Slot
 
 _TICK = dt.timedelta(microseconds=1)
 

@@ -23,8 +23,9 @@ import pytest
 import sqlalchemy as sa
 
 from labeling_widget.store import open_store
-from labeling_widget.store.base import NewAnswer, NewReview, Outcome, Slot, State, Store
+from labeling_widget.store.base import Store
 from labeling_widget.store.capabilities import EVERYTHING, Capability
+from labeling_widget.store.records import NewAnswer, NewReview, Outcome, Slot, State
 from tools.mlflow_server import tracking_database
 from tools.postgres import Server
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from labeling_widget.errors import Conflict
 from labeling_widget.store import open_store
-from labeling_widget.store.base import NewAnswer, Slot, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import NewAnswer, Slot
 
 THREADS = 4
 ROUNDS = 6

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from labeling_widget.errors import Conflict, ItemNotFound, StoreError
 from labeling_widget.store import read_parquet
-from labeling_widget.store.base import AdjudicationRecord, NewAdjudication, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import AdjudicationRecord, NewAdjudication
 
 ANN, BOB = "ann@example.com", "bob@example.com"
 

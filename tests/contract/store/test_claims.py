@@ -13,8 +13,8 @@ import pytest
 
 from labeling_widget.errors import ItemNotFound, ItemTaken
 from labeling_widget.store import holders, open_store
-from labeling_widget.store.base import NewAnswer
 from labeling_widget.store.claims import LEASE
+from labeling_widget.store.records import NewAnswer
 
 ANN, BOB, CY = "ann@example.com", "bob@example.com", "cy@example.com"
 MINUTE = dt.timedelta(minutes=1)

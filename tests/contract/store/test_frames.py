@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from labeling_widget.errors import StoreError
-from labeling_widget.store.base import NewAdjudication, Store
+from labeling_widget.store.base import Store
 from labeling_widget.store.datasets import NewRecord
+from labeling_widget.store.records import NewAdjudication
 from labeling_widget.store.tables import dtypes, metadata
 
 TABLES = sorted(metadata.tables)

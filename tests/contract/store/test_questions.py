@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from labeling_widget.errors import QuestionChanged, ReviewIncomplete, SessionNotFound
-from labeling_widget.store.base import NewQuestions, Slot
+from labeling_widget.store.records import NewQuestions, Slot
 
 BOB = "bob@example.com"
 

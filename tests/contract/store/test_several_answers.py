@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from labeling_widget.errors import Conflict, ItemNotFound, StoreError
-from labeling_widget.store.base import Change, NewAnswer
+from labeling_widget.store.records import Change, NewAnswer
 
 
 def answer(desk: Any, value: str | None, item: int = 0, **more: Any) -> NewAnswer:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from labeling_widget.errors import Conflict
-from labeling_widget.store.base import Change
+from labeling_widget.store.records import Change
 
 ANN = "ann@example.com"
 

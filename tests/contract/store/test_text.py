@@ -50,7 +50,7 @@ def test_a_value_of_any_text_comes_back_whole(desk: Any, value: str, escaped: bo
 
 
 def answer_of(desk: Any, value: str) -> Any:
-    from labeling_widget.store.base import NewAnswer
+    from labeling_widget.store.records import NewAnswer
 
     return NewAnswer(
         key=secrets.token_hex(8),

@@ -10,7 +10,7 @@ import pytest
 
 import labeling_widget as lw
 from labeling_widget.errors import AnswerError
-from labeling_widget.store.base import NewAnswer
+from labeling_widget.store.records import NewAnswer
 
 ANN = "ann@example.com"
 

@@ -14,7 +14,8 @@ from labeling_widget.errors import Conflict, ItemTaken, QuestionChanged, StoreUn
 from labeling_widget.questions import pin_all
 from labeling_widget.session import LabelingSession
 from labeling_widget.store import open_store
-from labeling_widget.store.base import NewAnswer, Store
+from labeling_widget.store.base import Store
+from labeling_widget.store.records import NewAnswer
 from tests.contract.store.mlflow.test_in_mlflow import ours
 from tests.contract.store.mlflow.test_rebuilding import assert_same
 
