@@ -13,6 +13,7 @@ from labeling_widget.checks import shown
 from labeling_widget.errors import AnswerError
 from labeling_widget.passage import Passage
 from labeling_widget.traces.model import Span, Trace
+from labeling_widget.traces.pointers import nodes
 from labeling_widget.traces.text import clean, json_text
 
 MOST_PASSAGES = 50
@@ -109,19 +110,8 @@ def texts_of(span: Span) -> Iterator[tuple[str, str, str]]:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    todo = [(path, value)]
-    while todo:
-        where, node = todo.pop()
+    for where, node in nodes(value, path):
         if isinstance(node, str):
             yield where, node
-        elif isinstance(node, dict):
-            inside = [(f"{where}/{_escaped(str(key))}", each) for key, each in node.items()]
-            todo += reversed(inside)
-        elif isinstance(node, list | tuple):
-            todo += reversed([(f"{where}/{n}", each) for n, each in enumerate(node)])
-        elif node is not None:
+        elif node is not None and not isinstance(node, dict | list | tuple):
             yield where, json.dumps(node, default=str)
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

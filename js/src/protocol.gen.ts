@@ -379,7 +379,8 @@ evidence: Passage[]
  *     span_id: The span they stand in; when `None`, the first span that has them, the root
  *         before the others.
  *     path: Where in the span, as a JSON Pointer (RFC 6901) into an object with its `inputs` and
- *         `outputs`. The text there, or the indented JSON of what is there, holds the quote.
+ *         `outputs`. The text there, or the indented JSON of what is there, holds the quote. A
+ *         text that is JSON itself is pointed into, too.
  *     start: Position of its first character in that text, counted in Unicode characters from 0.
  *     end: Position after its last one: `text[start:end] == quote`.
  */
@@ -525,6 +526,8 @@ mark: ("break" | "rule")
 }
 /**
  * A list of flat records: every cell as text, `None` where a record lacks the column.
+ * 
+ * `place` is `None` where no span holds the records as they are drawn.
  */
 export interface Table {
 kind: "table"
@@ -532,6 +535,16 @@ columns: string[]
 rows: (string | null)[][]
 total_rows: number
 ref: (string | null)
+place: (TablePlace | null)
+}
+/**
+ * Where the records of a table stand: the cell of row `r` and column `c` at the JSON Pointer
+ * `{path}/{r}/{steps[c]}` into its span's inputs and outputs.
+ */
+export interface TablePlace {
+span_id: string
+path: string
+steps: string[]
 }
 /**
  * An image, sound or file. `url` is `data:` or http(s) and is loaded on request only.

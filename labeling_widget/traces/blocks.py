@@ -38,13 +38,27 @@ class Text(Struct, frozen=True, tag="text", tag_field="kind"):
     markdown: list[MarkdownNode] | None = None
 
 
+class TablePlace(Struct, frozen=True):
+    """Where the records of a table stand: the cell of row `r` and column `c` at the JSON Pointer
+    `{path}/{r}/{steps[c]}` into its span's inputs and outputs.
+    """
+
+    span_id: str
+    path: str
+    steps: list[str]
+
+
 class Table(Struct, frozen=True, tag="table", tag_field="kind"):
-    """A list of flat records: every cell as text, `None` where a record lacks the column."""
+    """A list of flat records: every cell as text, `None` where a record lacks the column.
+
+    `place` is `None` where no span holds the records as they are drawn.
+    """
 
     columns: list[str]
     rows: list[list[str | None]]
     total_rows: int
     ref: str | None = None
+    place: TablePlace | None = None
 
 
 class Media(Struct, frozen=True, tag="media", tag_field="kind"):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from msgspec.structs import replace
+
 from labeling_widget.errors import ItemNotFound
 from labeling_widget.traces.blocks import INLINE_SPANS, Message, SpanBody, SpanRow, TraceView
 from labeling_widget.traces.conversation import conversation
@@ -26,6 +28,7 @@ from labeling_widget.traces.spans import (
     status_of,
     tokens_of,
 )
+from labeling_widget.traces.table_places import TablePlaces
 from labeling_widget.traces.text import Texts, clean, json_text, tree
 
 __all__ = [
@@ -49,7 +52,8 @@ def view_trace(trace: Trace, *, size: int) -> TraceView:
         trace: From `parse_trace`.
         size: Bytes of its JSON, to be shown beside the raw JSON.
     """
-    return _trace_view(trace, size, Texts(_TRACE, parsed=True))
+    view = _trace_view(trace, size, Texts(_TRACE, parsed=True))
+    return replace(view, messages=TablePlaces(trace).placed(view.messages))
 
 
 def _trace_view(trace: Trace, size: int, texts: Texts) -> TraceView:
@@ -81,7 +85,13 @@ def view_span(trace: Trace, span_id: str) -> SpanBody:
     Raises:
         ItemNotFound: the trace has no such span.
     """
-    return _span_view(trace, _span(trace, span_id), Texts(f"span:{span_id}", parsed=True))
+    body = _span_view(trace, _span(trace, span_id), Texts(f"span:{span_id}", parsed=True))
+    places = TablePlaces(trace)
+    return replace(
+        body,
+        input=places.placed(body.input, span_id=span_id, side="inputs"),
+        output=places.placed(body.output, span_id=span_id, side="outputs"),
+    )
 
 
 def _span(trace: Trace, span_id: str) -> Span:

@@ -57,6 +57,25 @@ traces = lw.sample_traces()
 session.add_traces(traces.sort_values("state").head(3))
 session
 """
+# Equal cells, one of them hostile; the same words stand in the answer, too.
+TABLE = """
+import json
+import labeling_widget as lw
+correct = lw.create_label_schema("correct", type="feedback", input=lw.InputPassFail())
+other = lw.create_label_schema("other", type="feedback", input=lw.InputPassFail())
+session = lw.create_labeling_session("table", label_schemas=[correct, other])
+hostile = "</td><script>alert(1)</script>\\u202e\U0001f642 \\x00 twelve"
+names = ["tyre", "light", hostile]
+rows = [{"name": name, "state/now": "in stock"} for name in names]
+trace = json.loads(lw.sample_traces()["trace"].iloc[7])
+for span in trace["data"]["spans"]:
+    if json.loads(span["attributes"]["mlflow.spanType"]) == "TOOL":
+        span["attributes"]["mlflow.spanOutputs"] = json.dumps(rows)
+    elif json.loads(span["attributes"]["mlflow.spanType"]) != "AGENT":
+        span["attributes"].pop("mlflow.spanInputs", None)
+session.add_traces([json.dumps(trace), lw.sample_traces()["trace"].iloc[8]])
+session
+"""
 SPANS = """
 import labeling_widget as lw
 model = lw.create_label_schema(
@@ -263,6 +282,90 @@ def test_what_an_error_says_is_marked_and_marked_again_later(lab: OpenNotebook):
     card = root.locator("[data-within]:has(.lw-problem)").first
     assert passage["span_id"] == card.get_attribute("data-within")
     assert (passage["quote"], passage["start"]) == (words, 3)
+
+
+def stored(notebook: Notebook) -> dict[str, object]:
+    """The one passage that the first stored answer rests on."""
+    [passage] = literal_eval(notebook.read("print(session.labels()['evidence'].iloc[0])"))
+    return dict(passage)
+
+
+def open_again(notebook: Notebook) -> Locator:
+    """The first item, as it is after another one was on the screen."""
+    notebook.wait_for_saved()
+    press(notebook, "j")
+    at_index(notebook, 1)
+    press(notebook, "k")
+    root = at_index(notebook, 0)
+    notebook.page.wait_for_function("CSS.highlights.get('lw-evidence')?.size > 0")
+    return root
+
+
+def test_a_cell_of_a_tools_table_is_marked_and_it_alone_is_marked_again(lab: OpenNotebook):
+    notebook = lab([TABLE])
+    root = at_index(notebook, 0)
+    focus_first_option(notebook)
+    press(notebook, "1")
+    root.get_by_role("button", name="Result").first.click()
+    cells = root.locator("td[data-text]")
+    expect(cells).to_have_count(6)
+    select(root, "in stock", within="tbody tr:nth-child(2) td:nth-child(2)")
+    expect(root.locator(".lw-mark-button")).to_be_visible()
+    press(notebook, "e")
+    expect(root.locator(".lw-evidence li")).to_have_count(1)
+    card = root.locator(".lw-tool:has(table)").get_attribute("data-within")
+    own = {"span_id": card, "path": "/outputs/1/state~1now", "start": 0, "end": 8}
+    # Results are folded when an item is opened: this one is there to be read.
+    root = open_again(notebook)
+    assert marked(notebook) == ["in stock"]
+    line = notebook.page.evaluate(
+        "[...CSS.highlights.get('lw-evidence')][0].startContainer"
+        ".parentElement.closest('tr').sectionRowIndex"
+    )
+    assert line == 1
+    assert stored(notebook) == {"quote": "in stock", **own}
+    root.locator(".lw-evidence li button").first.click()
+    expect(root.locator("tbody tr").nth(1)).to_be_in_viewport()
+    check(notebook)
+
+
+def test_a_hostile_cell_is_marked_exactly_and_stays_text(lab: OpenNotebook):
+    notebook = lab([TABLE])
+    root = at_index(notebook, 0)
+    focus_first_option(notebook)
+    press(notebook, "1")
+    root.get_by_role("button", name="Result").first.click()
+    select(root, "twelve", within="tbody tr:nth-child(3) td:nth-child(1)")
+    press(notebook, "e")
+    expect(root.locator(".lw-evidence li")).to_have_count(1)
+    open_again(notebook)
+    assert marked(notebook) == ["twelve"]
+    passage = stored(notebook)
+    assert (passage["path"], passage["start"]) == ("/outputs/2/name", 35)
+    assert notebook.read("print(hostile.index('twelve'))").strip() == "35"
+
+
+def test_a_passage_of_a_document_is_marked_and_marked_again_later(lab: OpenNotebook):
+    notebook = lab([PARTS])
+    root = at_index(notebook, 0)
+    focus_first_option(notebook)
+    press(notebook, "1")
+    last = root.locator("[data-document]").last
+    toggle = last.locator("header > button[aria-expanded]")
+    if toggle.get_attribute("aria-expanded") == "false":
+        toggle.click()
+    run = last.locator("[data-text] [data-at]:not(:has([data-at]))").first
+    words = run.inner_text()[3:16].strip()
+    document = str(last.get_attribute("data-document"))
+    select(root, words, within=f'[data-document="{document}"] [data-text]')
+    press(notebook, "e")
+    expect(root.locator(".lw-evidence li")).to_have_count(1)
+    root = open_again(notebook)
+    assert marked(notebook) == [words]
+    passage = stored(notebook)
+    assert passage["quote"] == words
+    assert str(passage["path"]).startswith("/outputs/2/")
+    assert passage["span_id"] == root.locator("[data-document]").last.get_attribute("data-within")
 
 
 def test_evidence_waits_for_the_answer_it_belongs_to(lab: OpenNotebook):

@@ -1,6 +1,6 @@
 /** The labeling screen: bar, trace, questions, and what may stand over or instead of them. */
 import type { ComponentChildren, RefObject } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 import type { LabelingApp } from "../app.ts";
 import type { Item } from "../protocol.gen.ts";
 import { Banner } from "./bar/banner.tsx";
@@ -8,7 +8,8 @@ import { Bar } from "./bar/bar.tsx";
 import { GotoDialog } from "./dialogs/goto_dialog.tsx";
 import { KeysDialog } from "./dialogs/keys_dialog.tsx";
 import { MarkButton } from "./evidence/mark_button.tsx";
-import { useEvidenceMarks } from "./evidence/marks.ts";
+import { evidenceOf, useEvidenceMarks } from "./evidence/marks.ts";
+import { EvidenceProvider } from "./evidence/rests.ts";
 import { Form } from "./form/form.tsx";
 import { useParts } from "./parts.ts";
 import { Root } from "./root.tsx";
@@ -34,6 +35,7 @@ export function Labeling({ app, ui, height }: Props) {
   useItemFocus(root, app, ui);
   useParts(root, app, ui);
   useEvidenceMarks(root, app);
+  const evidence = useCallback(() => evidenceOf(app.answers.peek()), [app]);
 
   const name = app.session.value?.name ?? "";
   return (
@@ -54,7 +56,11 @@ export function Labeling({ app, ui, height }: Props) {
       {phase.kind === "failed" && (
         <OpeningFailed message={phase.message} again={() => app.open()} />
       )}
-      {phase.kind === "ready" && <Session app={app} ui={ui} />}
+      {phase.kind === "ready" && (
+        <EvidenceProvider value={evidence}>
+          <Session app={app} ui={ui} />
+        </EvidenceProvider>
+      )}
       {phase.kind === "ready" && <MarkButton app={app} root={root} />}
     </Root>
   );

@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from labeling_widget.traces.blocks import Media, Message, Reasoning, Table, Text, ToolCall
+from labeling_widget.traces.blocks import (
+    Media,
+    Message,
+    Reasoning,
+    Table,
+    TablePlace,
+    Text,
+    ToolCall,
+)
 from labeling_widget.traces.content import view_span, view_trace
 from labeling_widget.traces.model import Trace
 
@@ -193,7 +201,12 @@ def test_a_list_of_flat_records_is_a_table(make_span, read_trace):
     request, response = view_trace(trace, size=1).messages
     assert json.loads(request.blocks[0].text) == {"city": "Rome", "n": 2}
     assert response.blocks == [
-        Table(columns=["a", "b", "c"], rows=[["1", "x", None], [None, None, "true"]], total_rows=2)
+        Table(
+            columns=["a", "b", "c"],
+            rows=[["1", "x", None], [None, None, "true"]],
+            total_rows=2,
+            place=TablePlace(span_id="0000000000000001", path="/outputs", steps=["a", "b", "c"]),
+        )
     ]
     assert (request.role, response.role, response.answer) == ("request", "response", True)
 

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Document } from "../../protocol.gen.ts";
 import { count, headline } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { useRestedOn } from "../evidence/rests.ts";
 import { linkTarget } from "../text/safe.ts";
 import { LIMITS } from "../text/split.ts";
 import { TextBlock } from "../text/text_block.tsx";
@@ -25,7 +26,10 @@ interface Props {
 export function DocumentView({ document, rank, spanId, best, startsOpen }: Props) {
   const place = `document:${rank - 1}`;
   const mark = usePart(spanId, place);
-  const [unfolded, setOpen] = useState(startsOpen);
+  const rested = useRestedOn(
+    ({ span_id, quote }) => span_id === spanId && document.text.text.includes(quote),
+  );
+  const [unfolded, setOpen] = useState(startsOpen || rested);
   const open = unfolded || mark?.current === true;
   const title = document.title || document.id || `Document ${rank}`;
   const target = document.uri === null ? null : linkTarget(document.uri);

@@ -1,15 +1,20 @@
 /** Marks, in the trace, the passages that the answers of the item rest on. */
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Questioning } from "../../app.ts";
+import type { AnswerState, Questioning } from "../../app.ts";
+import type { Passage } from "../../protocol.gen.ts";
 import { createMarks } from "../trace/highlight.ts";
 import { drawnPassage } from "./passages.ts";
 
 const EVIDENCE = "lw-evidence";
 
+/** The passages that the answers of the item on the screen rest on. */
+export const evidenceOf = (answers: ReadonlyMap<string, AnswerState>): Passage[] =>
+  [...answers.values()].flatMap(({ evidence }) => evidence);
+
 export function useEvidenceMarks(root: RefObject<HTMLElement | null>, app: Questioning): void {
   const item = app.item.value?.item ?? "";
-  const passages = [...app.answers.value.values()].flatMap(({ evidence }) => evidence);
+  const passages = evidenceOf(app.answers.value);
   const known = JSON.stringify(passages);
 
   useEffect(() => {

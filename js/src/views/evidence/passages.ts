@@ -2,6 +2,7 @@
 import type { Passage } from "../../protocol.gen.ts";
 import { codePoints } from "../../validate.ts";
 import { sourceOf } from "../text/source_text.ts";
+import { isInCells } from "./cells.ts";
 import { offsetOf, rangeOf } from "./offsets.ts";
 
 const TEXT = "[data-text]";
@@ -18,6 +19,9 @@ export interface Marked {
 
 const elementOf = (node: Node): Element | null =>
   node instanceof Element ? node : node.parentElement;
+
+/** Where the text stands in its span, if its box says so. */
+const pathOf = (box: Element): string | undefined => (box as HTMLElement).dataset.path;
 
 /** What is selected of one text under `root`, or null. A selection over several counts as what it
  * takes of the first. */
@@ -39,21 +43,31 @@ export function selectedPassage(root: Element): Marked | null {
   const drawn = rangeOf(box, start, start + quote.length);
   if (quote === "" || drawn === null) return null;
   const span_id = box.closest<HTMLElement>(WITHIN)?.dataset.within ?? null;
+  const path = pathOf(box) ?? null;
   const at = codePoints(text.slice(0, start));
-  const passage = { quote, span_id, path: null, start: at, end: at + codePoints(quote) };
+  const passage = { quote, span_id, path, start: at, end: at + codePoints(quote) };
   return { passage, range: drawn };
 }
 
 /** Where a passage is drawn under `root`: in its span before elsewhere, at its offset before any
  * other. Empty while nothing that is drawn holds it. */
-export function drawnPassage(root: Element, { quote, span_id, start }: Passage): Range[] {
+export function drawnPassage(root: Element, passage: Passage): Range[] {
+  const { quote, span_id, path, start } = passage;
+  // Another text that says the same as a folded cell is not what was marked.
+  const cell = [...root.querySelectorAll<HTMLElement>("[data-cells]")].some(({ dataset }) =>
+    isInCells(dataset.cells, passage),
+  );
   const places = [...root.querySelectorAll(TEXT)].flatMap((box) => {
     const text = sourceOf(box) ?? "";
     if (box.closest(ELSEWHERE) || !text.includes(quote)) return [];
     const wanted = utf16(text, start ?? 0);
     const exact = text.startsWith(quote, wanted);
     const within = box.closest<HTMLElement>(WITHIN)?.dataset.within;
-    const rank = (within !== undefined && within === span_id ? 2 : 0) + (exact ? 1 : 0);
+    const own = within !== undefined && within === span_id;
+    const known = pathOf(box);
+    if (known !== undefined && !(own && known === path)) return []; // says what its equals say
+    if (known === undefined && cell) return [];
+    const rank = (known === undefined ? 0 : 4) + (own ? 2 : 0) + (exact ? 1 : 0);
     return [{ box, rank, at: exact ? wanted : text.indexOf(quote) }];
   });
   const best = Math.max(...places.map(({ rank }) => rank));

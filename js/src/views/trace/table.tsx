@@ -6,6 +6,7 @@ import { number } from "../common/format.ts";
 import { LinkButton } from "../common/link_button.tsx";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
+import { cellsOf, cellText } from "../evidence/cells.ts";
 import { Code } from "../text/code.tsx";
 import { visible } from "../text/visible.tsx";
 import { useScope } from "./scope.ts";
@@ -24,7 +25,7 @@ export function Table({ table }: { table: TableBlock }) {
   const rows = long && !open ? table.rows.slice(0, FOLDED_ROWS) : table.rows;
   const numeric = table.columns.map((_, column) => isNumeric(table, column));
   return (
-    <div>
+    <div data-within={table.place?.span_id} data-cells={cellsOf([table])}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
       <section class="lw-table-box" aria-label="Table" tabIndex={0}>
         <table class="lw-table">
@@ -41,8 +42,16 @@ export function Table({ table }: { table: TableBlock }) {
             {rows.map((row, line) => (
               <tr key={line}>
                 {row.map((cell, column) => (
-                  <td key={column} data-align={numeric[column] ? "right" : undefined}>
-                    {cell === null ? <span class="lw-muted">–</span> : visible(cell)}
+                  <td
+                    key={column}
+                    data-align={numeric[column] ? "right" : undefined}
+                    {...cellText(table, line, column)}
+                  >
+                    {cell === null ? (
+                      <span class="lw-muted">–</span>
+                    ) : (
+                      <span data-at={0}>{visible(cell)}</span>
+                    )}
                   </td>
                 ))}
               </tr>

@@ -1,7 +1,9 @@
 /** One call of a tool: what was asked, how it went, what came back. */
-import type { Problem, ToolCall } from "../../protocol.gen.ts";
+import type { Passage, Problem, ToolCall } from "../../protocol.gen.ts";
 import { count, duration, headline, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { cellsOf, isInCells } from "../evidence/cells.ts";
+import { useRestedOn } from "../evidence/rests.ts";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { type Content, ContentView } from "./content.tsx";
@@ -40,6 +42,7 @@ export function ToolCard({ call }: { call: ToolCall }) {
   const mark = usePart(call.span_id, "span");
   const failed = call.status === "error";
   const selected = call.span_id !== null && ui.span.value === call.span_id;
+  const rested = useRestedOn((passage) => holds(call, passage));
   const errors = call.result.filter((block): block is Problem => block.kind === "error");
   const rest = call.result.filter((block) => block.kind !== "error" && !repeats(block, errors));
   return (
@@ -48,6 +51,7 @@ export function ToolCard({ call }: { call: ToolCall }) {
       data-span-card={call.span_id ?? undefined}
       data-within={call.span_id ?? undefined}
       data-part={call.span_id === null ? undefined : `${call.span_id}/span`}
+      data-cells={cellsOf(call.result)}
     >
       <header>
         <Icon name="wrench" />
@@ -62,10 +66,18 @@ export function ToolCard({ call }: { call: ToolCall }) {
       {errors.map((error, index) => (
         <ContentView key={index} block={error} />
       ))}
-      {rest.length > 0 && <Returned result={rest} failed={failed} asked={mark !== undefined} />}
+      {rest.length > 0 && (
+        <Returned result={rest} failed={failed} toRead={mark !== undefined || rested} />
+      )}
     </div>
   );
 }
+
+/** Whether a passage stands in what came back. */
+const holds = (call: ToolCall, passage: Passage): boolean =>
+  isInCells(cellsOf(call.result), passage) ||
+  (passage.span_id === call.span_id &&
+    call.result.some((block) => block.kind === "text" && block.text.includes(passage.quote)));
 
 function Status({ status }: { status: ToolCall["status"] }) {
   if (status === "unset") return null;
@@ -83,11 +95,11 @@ function Status({ status }: { status: ToolCall["status"] }) {
 interface ReturnedProps {
   readonly result: readonly Content[];
   readonly failed: boolean;
-  /** There are questions about it: it is there to be read. */
-  readonly asked: boolean;
+  /** There are questions about it, or an answer rests on it. */
+  readonly toRead: boolean;
 }
 
-function Returned({ result, failed, asked }: ReturnedProps) {
+function Returned({ result, failed, toRead }: ReturnedProps) {
   const body = result.map((block, index) => <ContentView key={index} block={block} />);
   if (failed)
     return (
@@ -103,7 +115,12 @@ function Returned({ result, failed, asked }: ReturnedProps) {
       </div>
     );
   return (
-    <Fold key={String(asked)} label="Result" startsOpen={asked} summary={visible(summary(result))}>
+    <Fold
+      key={String(toRead)}
+      label="Result"
+      startsOpen={toRead}
+      summary={visible(summary(result))}
+    >
       <div class="lw-tool-result">{body}</div>
     </Fold>
   );

@@ -1,0 +1,126 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Passage, Table as TableBlock } from "../src/protocol.gen.ts";
+import { drawnPassage, selectedPassage } from "../src/views/evidence/passages.ts";
+import { Table } from "../src/views/trace/table.tsx";
+import { ToolCard } from "../src/views/trace/tool_card.tsx";
+import { InTrace } from "./support/in_trace.tsx";
+
+const HOSTILE = "</td><script>alert(1)</script>\u202e🙂 twelve";
+const TABLE: TableBlock = {
+  kind: "table",
+  columns: ["a", "b/c"],
+  rows: [
+    ["twelve", "1"],
+    ["twelve", HOSTILE],
+    [null, "twelve"],
+  ],
+  total_rows: 3,
+  ref: null,
+  place: { span_id: "tool", path: "/outputs/found", steps: ["a", "b~1c"] },
+};
+
+let box: HTMLElement;
+beforeEach(() => {
+  box = document.createElement("div");
+  document.body.append(box);
+});
+afterEach(() => {
+  render(null, box);
+  box.remove();
+});
+
+function draw(...tables: TableBlock[]): HTMLTableCellElement[] {
+  const drawn = (
+    <InTrace>
+      {tables.map((table, index) => (
+        <Table key={index} table={table} />
+      ))}
+    </InTrace>
+  );
+  act(() => render(drawn, box));
+  return [...box.querySelectorAll("td")];
+}
+
+function select(cell: Element | undefined, words: string): Passage | undefined {
+  const walker = document.createTreeWalker(cell ?? box, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.nodeValue?.indexOf(words) ?? -1;
+    if (at < 0) continue;
+    document
+      .getSelection()
+      ?.setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+    return selectedPassage(box)?.passage;
+  }
+  throw new Error(`The cell does not say ${words}.`);
+}
+
+const drawnIn = (passage: Passage) =>
+  drawnPassage(box, passage).map((range) => range.startContainer.parentElement?.closest("td"));
+
+describe("A cell of a table", () => {
+  it("is marked with its own path and exact offsets, and marked again alone", () => {
+    const cells = draw(TABLE);
+    const passage = select(cells[2], "welve");
+    const path = "/outputs/found/1/a";
+    expect(passage).toEqual({ quote: "welve", span_id: "tool", path, start: 1, end: 6 });
+    expect(passage && drawnIn(passage)).toEqual([cells[2]]);
+  });
+
+  it("counts characters where the cell is hostile, which stays text", () => {
+    const cells = draw(TABLE);
+    const passage = select(cells[3], "twelve");
+    expect(passage).toMatchObject({ path: "/outputs/found/1/b~1c", start: 33, end: 39 });
+    expect([...HOSTILE].slice(33, 39).join("")).toBe("twelve");
+    expect(passage && drawnIn(passage)).toEqual([cells[3]]);
+    expect(box.querySelector("script")).toBeNull();
+  });
+
+  it("is told from the same cell of another span", () => {
+    const other = { span_id: "other", path: "/outputs/found", steps: ["a", "b~1c"] };
+    const cells = draw(TABLE, { ...TABLE, place: other });
+    const passage = select(cells[6], "twelve");
+    expect(passage).toMatchObject({ span_id: "other", path: "/outputs/found/0/a" });
+    expect(passage && drawnIn(passage)).toEqual([cells[6]]);
+  });
+
+  it("cannot be marked where its place is not known, or where there is nothing", () => {
+    expect(select(draw({ ...TABLE, place: null })[0], "twelve")).toBeUndefined();
+    expect(select(draw(TABLE)[4], "–")).toBeUndefined();
+  });
+
+  it("is not mistaken for another text of its span while it is folded", () => {
+    const json = (text: string) =>
+      ({
+        kind: "text",
+        text,
+        format: "plain",
+        chars: text.length,
+        ref: null,
+        markdown: null,
+      }) as const;
+    const call = {
+      kind: "tool_call",
+      id: "",
+      name: "look",
+      args: [{ name: "for", value: json("twelve") }],
+      result: [TABLE],
+      status: "ok",
+      span_id: "tool",
+      duration_us: null,
+    } as const;
+    const drawn = (
+      <InTrace>
+        <ToolCard call={{ ...call, args: [...call.args], result: [...call.result] }} />
+      </InTrace>
+    );
+    act(() => render(drawn, box));
+    const cell = { quote: "twelve", span_id: "tool", path: "/outputs/found/0/a", start: 0, end: 6 };
+    expect(box.querySelector("td")).toBeNull();
+    expect(drawnPassage(box, cell)).toEqual([]);
+    expect(drawnPassage(box, { ...cell, path: "/inputs/for" })).toHaveLength(1);
+    act(() => box.querySelector<HTMLElement>(".lw-fold")?.click());
+    expect(drawnIn(cell)).toEqual([box.querySelector("td")]);
+  });
+});
