@@ -13,8 +13,8 @@ from labeling_widget.checks import shown
 from labeling_widget.errors import AnswerError
 from labeling_widget.passage import Passage
 from labeling_widget.traces.model import Span, Trace
-from labeling_widget.traces.pointers import nodes
-from labeling_widget.traces.text import clean, json_text
+from labeling_widget.traces.pointers import nodes, step
+from labeling_widget.traces.text import Texts, clean, json_in, json_text
 
 MOST_PASSAGES = 50
 """Passages of one answer."""
@@ -92,26 +92,55 @@ def _spans(trace: Trace, span_id: str | None) -> list[Span]:
 
 
 def texts_of(span: Span) -> Iterator[tuple[str, str, str]]:
-    """Every text of a span with id and path: what came out, what went in, leaves first, errors."""
+    """Every text of a span with id and path: what came out, what went in, leaves first, errors,
+    attributes. A text that is JSON is followed by the texts in it.
+    """
     span_id = clean(span.span_id)
+    for path, text, is_leaf in written_in(span):
+        yield span_id, path, text
+        for inside, told in told_by(text) if is_leaf else ():
+            yield span_id, f"{path}{inside}", told
+
+
+def written_in(span: Span) -> Iterator[tuple[str, str, bool]]:
+    """The same without what is told by JSON: path, text, and whether it stands there as it is."""
     sides = (("/outputs", span.outputs), ("/inputs", span.inputs))
     for path, value in sides:
-        for where, text in _leaves(value, path):
-            yield span_id, where, clean(text)
+        yield from _leaves(value, path)
     for path, value in sides:
         if isinstance(value, dict | list):
-            yield span_id, path, clean(json_text(value))
+            yield path, clean(json_text(value)), False
     for number, event in enumerate(span.events):
         if event.name == "exception":
-            for path, text in _leaves(event.attributes, f"/events/{number}/attributes"):
-                yield span_id, path, clean(text)
+            yield from _leaves(event.attributes, f"/events/{number}/attributes")
     if span.status == "ERROR" and span.status_message:
-        yield span_id, "/status/message", clean(span.status_message)
+        yield "/status/message", clean(span.status_message), True
+    for key, value in span.attributes.items():
+        path = f"/attributes/{step(key)}"
+        yield from _leaves(value, path)
+        if isinstance(value, str | dict | list):
+            drawn = Texts("").whole_value(value, str(key))
+            if drawn != value:
+                yield path, drawn, False
 
 
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    for where, node in nodes(value, path):
-        if isinstance(node, str):
-            yield where, node
-        elif node is not None and not isinstance(node, dict | list | tuple):
-            yield where, json.dumps(node, default=str)
+def told_by(text: str) -> list[tuple[str, str]]:
+    """The texts in a text that is JSON, by their paths from there; none in any other."""
+    value = json_in(text)
+    if value is None:
+        return []
+    return [
+        (path, clean(_word(node)))
+        for path, node in nodes(value, "")
+        if node is not None and not isinstance(node, dict | list)
+    ]
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str, bool]]:
+    for where, node in nodes(value, path, told=False):
+        if node is not None and not isinstance(node, dict | list | tuple):
+            yield where, clean(_word(node)), True
+
+
+def _word(leaf: Any) -> str:
+    return leaf if isinstance(leaf, str) else json.dumps(leaf, default=str)

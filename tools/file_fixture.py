@@ -184,8 +184,9 @@ class _Calls:
 
     def _evidence(self) -> Iterator[Call]:
         one, _, _ = self._ids
-        for passage in _passages(self._parts["texts"][0]):
-            yield self._put(one, "verdict", False, evidence=[passage])
+        for item, texts in zip(self._ids, self._parts["texts"], strict=True):
+            for passage in _passages(texts):
+                yield self._put(item, "verdict", False, evidence=[passage])
         yield self._put(
             one, "verdict", False, evidence=[{"quote": "library"}, {"quote": "library"}]
         )
@@ -255,6 +256,16 @@ def _passages(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"quote": text[2:9], "span_id": span["id"], "path": path, "start": 2, "end": 9}
     yield {"quote": text[2:9], "span_id": span["id"], "start": 4}
     yield {"quote": text[2:9], "span_id": "another span's card"}
+    for each in texts["spans"]:
+        path, at = next(place for place in each["places"] if place[0].startswith("/attributes/"))
+        quote = texts["texts"][at]
+        yield {"quote": quote, "span_id": each["id"], "path": path, "start": 0}
+    known = {at: (each["id"], path) for each in texts["spans"] for path, at in each["places"]}
+    for at, told in texts["told"].items():
+        span_id, path = known[int(at)]
+        for inside, each in told[-1:]:
+            quote = texts["texts"][each]
+            yield {"quote": quote, "span_id": span_id, "path": path + inside, "start": 0}
     yield {"quote": "words that nobody said"}
     yield {"quote": "  "}
 

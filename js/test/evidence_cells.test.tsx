@@ -2,7 +2,10 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Passage, Table as TableBlock } from "../src/protocol.gen.ts";
+import { attributePath } from "../src/views/evidence/cells.ts";
 import { drawnPassage, selectedPassage } from "../src/views/evidence/passages.ts";
+import { TextBlock } from "../src/views/text/text_block.tsx";
+import { Fields } from "../src/views/trace/fields.tsx";
 import { Table } from "../src/views/trace/table.tsx";
 import { ToolCard } from "../src/views/trace/tool_card.tsx";
 import { InTrace } from "./support/in_trace.tsx";
@@ -58,6 +61,43 @@ function select(cell: Element | undefined, words: string): Passage | undefined {
 
 const drawnIn = (passage: Passage) =>
   drawnPassage(box, passage).map((range) => range.startContainer.parentElement?.closest("td"));
+
+describe("An attribute of a span", () => {
+  const text = (words: string) => ({
+    kind: "text" as const,
+    text: words,
+    format: "plain" as const,
+    chars: words.length,
+    ref: null,
+    markdown: null,
+  });
+
+  it("is marked with its own path, and marked again there only", () => {
+    const values = ["twelve", "🙂 twelve"].map((words) => text(words));
+    const fields = values.map((value, index) => ({ name: `a/${index}`, value }));
+    const drawn = (
+      <InTrace>
+        <p data-within="model">
+          <TextBlock text={text("🙂 twelve")} />
+        </p>
+        <div data-within="model">
+          <Fields fields={fields} path={attributePath} />
+        </div>
+      </InTrace>
+    );
+    act(() => render(drawn, box));
+    const lines = [...box.querySelectorAll("dd")];
+    const passage = select(lines[1], "twelve");
+    const path = "/attributes/a~11";
+    expect(passage).toEqual({ quote: "twelve", span_id: "model", path, start: 2, end: 8 });
+    if (passage === undefined) return;
+    const shown = () =>
+      drawnPassage(box, passage).map((range) => range.startContainer.parentElement?.closest("dd"));
+    expect(shown()).toEqual([lines[1]]);
+    lines[1]?.remove();
+    expect(shown()).toEqual([]);
+  });
+});
 
 describe("A cell of a table", () => {
   it("is marked with its own path and exact offsets, and marked again alone", () => {

@@ -8,20 +8,23 @@ from typing import Any
 from labeling_widget.traces.text import clean, json_in
 
 
-def nodes(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def nodes(value: Any, path: str, *, told: bool = True) -> Iterator[tuple[str, Any]]:
     """Every value in a value with its path, outer ones first, in the order they are written.
 
-    A text that is itself JSON is followed by what it says, at the same path: tools and models
-    hand their structures on as text.
+    Args:
+        value: Any value.
+        path: Where it stands.
+        told: Whether a text that is itself JSON is followed by what it says, at the same path:
+            tools and models hand their structures on as text.
     """
     todo = [(path, value)]
     while todo:
         where, node = todo.pop()
         yield where, node
         if isinstance(node, str):
-            told = json_in(node)
-            if told is not None:
-                todo.append((where, told))
+            said = json_in(node) if told else None
+            if said is not None:
+                todo.append((where, said))
         elif isinstance(node, dict):
             inside = [(f"{where}/{step(key)}", each) for key, each in node.items()]
             todo += reversed(inside)

@@ -33,7 +33,7 @@ class TablePlaces:
     def __init__(self, trace: Trace) -> None:
         self._spans = {clean(span.span_id): span for span in reversed(trace.spans)}
         root = trace.root
-        ordered = [root, *trace.spans] if root else list(trace.spans)
+        ordered = [*([root] if root else []), *reversed(trace.spans)]  # late calls know most
         self._order = list(dict.fromkeys(clean(span.span_id) for span in ordered))
         self._known: dict[tuple[str, str], dict[_Drawn, list[TablePlace]]] = {}
         self._taken: set[tuple[str, str]] = set()

@@ -151,6 +151,11 @@ class Texts:
         line = as_text(value)
         return self.text(line, "json") if len(line) <= _LINE else self.json(value)
 
+    def whole_value(self, value: Any, name: str = "") -> str:
+        """All that a reviewer can read of it in such a list."""
+        text = self.value(value, name)
+        return text.text if text.ref is None else self.whole[text.ref]
+
     def fields(self, values: dict[str, Any]) -> list[Field]:
         """Named values, in their order."""
         return [

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from labeling_widget.evidence import texts_of as passages_of_span
+from labeling_widget.evidence import told_by, written_in
 from labeling_widget.session import LabelingSession
 from labeling_widget.traces import content
 from labeling_widget.traces.export import without_assessments
@@ -113,12 +113,22 @@ def texts_in(trace: Trace) -> dict[str, Any]:
 
     Returns:
         `texts`; `spans`, each with its `id`, the texts a search counts (`searched`) and those a
-        passage may stand in (`places`, each a path and a text), the root first.
+        passage may stand in (`places`, each a path and a text), the root first; `told`, by the
+        places of texts that are JSON, the same of what is in them: the history that a model is
+        told again at each call is in the file once.
     """
     known: dict[str, int] = {}
 
     def place(text: str) -> int:
         return known.setdefault(text, len(known))
+
+    told: dict[int, list[list[Any]]] = {}
+
+    def standing(path: str, text: str, is_leaf: bool) -> list[Any]:
+        at = place(text)
+        if is_leaf and at not in told:
+            told[at] = [[inside, place(each)] for inside, each in told_by(text)]
+        return [path, at]
 
     root = trace.root
     others = [span for span in trace.spans if span is not root]
@@ -126,8 +136,9 @@ def texts_in(trace: Trace) -> dict[str, Any]:
         {
             "id": clean(span.span_id),
             "searched": [place(clean(text)) for text in texts_of(span)],
-            "places": [[path, place(text)] for _, path, text in passages_of_span(span)],
+            "places": [standing(*written) for written in written_in(span)],
         }
         for span in ([root, *others] if root else others)
     ]
-    return {"texts": list(known), "spans": spans}
+    inside = {str(at): places for at, places in told.items() if places}
+    return {"texts": list(known), "spans": spans, "told": inside}

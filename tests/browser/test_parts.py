@@ -71,6 +71,7 @@ trace = json.loads(lw.sample_traces()["trace"].iloc[7])
 for span in trace["data"]["spans"]:
     if json.loads(span["attributes"]["mlflow.spanType"]) == "TOOL":
         span["attributes"]["mlflow.spanOutputs"] = json.dumps(rows)
+        span["attributes"]["why/so"] = json.dumps("It was asked twice.")
     elif json.loads(span["attributes"]["mlflow.spanType"]) != "AGENT":
         span["attributes"].pop("mlflow.spanInputs", None)
 session.add_traces([json.dumps(trace), lw.sample_traces()["trace"].iloc[8]])
@@ -366,6 +367,34 @@ def test_a_passage_of_a_document_is_marked_and_marked_again_later(lab: OpenNoteb
     assert passage["quote"] == words
     assert str(passage["path"]).startswith("/outputs/2/")
     assert passage["span_id"] == root.locator("[data-document]").last.get_attribute("data-within")
+
+
+def test_an_attribute_of_a_span_is_marked_and_shown_again(lab: OpenNotebook):
+    notebook = lab([TABLE])
+    root = at_index(notebook, 0)
+    focus_first_option(notebook)
+    press(notebook, "1")
+    root.locator(".lw-tool").first.locator("header button").click()
+    root.locator(".lw-drawer").get_by_role("button", name="Attributes").click()
+    value = ".lw-drawer dd[data-path='/attributes/why~1so'] [data-text]"
+    select(root, "asked twice", within=value)
+    expect(root.locator(".lw-mark-button")).to_be_visible()
+    press(notebook, "e")
+    expect(root.locator(".lw-evidence li")).to_have_count(1)
+    notebook.wait_for_saved()
+    span = root.locator(".lw-drawer").get_attribute("data-within")
+    own = {"span_id": span, "path": "/attributes/why~1so", "start": 7, "end": 18}
+    assert stored(notebook) == {"quote": "asked twice", **own}
+    press(notebook, "j")
+    at_index(notebook, 1)
+    press(notebook, "k")
+    root = at_index(notebook, 0)
+    # It leads to the span, and to the part of it that it stands in.
+    root.locator(".lw-evidence li button").first.click()
+    expect(root.locator(value)).to_be_visible()
+    notebook.page.wait_for_function("CSS.highlights.get('lw-evidence')?.size === 1")
+    assert marked(notebook) == ["asked twice"]
+    check(notebook)
 
 
 def test_evidence_waits_for_the_answer_it_belongs_to(lab: OpenNotebook):

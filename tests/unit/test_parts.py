@@ -17,6 +17,7 @@ from labeling_widget.errors import (
     SchemaNotFound,
 )
 from labeling_widget.evidence import find_passages
+from labeling_widget.traces.content import view_span
 from labeling_widget.traces.mlflow import parse_trace
 from tests.unit.agent_traces import FIRST, ROOT, SEARCH, SECOND, agent_trace, turn
 
@@ -290,6 +291,64 @@ def test_what_an_error_says_can_be_evidence(session: lw.LabelingSession) -> None
     assert {each["span_id"] for each in found} == {decoded.spans[-1].span_id}
     with pytest.raises(AnswerError, match="does not stand in the trace"):
         find_passages(decoded, [lw.Passage(quote="hint")], name="q")
+
+
+ATTRIBUTES = {
+    "model/name": "fable 🙂 <b>\u202etwo",
+    "limits": {"tokens": 1_200, "stop": ["END", "12 dollars"]},
+    "told": '{"why": "it was\\nasked", "n": 2}',
+    "steps": list(range(40)),
+}
+
+
+def with_attributes() -> str:
+    trace = json.loads(agent_trace())
+    last = trace["data"]["spans"][-1]["attributes"]
+    last.update({key: json.dumps(value) for key, value in ATTRIBUTES.items()})
+    return json.dumps(trace)
+
+
+@pytest.mark.parametrize(
+    ("quote", "path", "start"),
+    [
+        ("two", "/attributes/model~1name", 12),
+        ("END", "/attributes/limits/stop/0", 0),
+        ("1200", "/attributes/limits/tokens", 0),
+        ('"tokens": 1200, "stop"', "/attributes/limits", 1),
+        ("was\nasked", "/attributes/told/why", 3),
+        ('asked", "n": 2', "/attributes/told", 17),
+        ("38,\n  39", "/attributes/steps", None),
+    ],
+)
+def test_what_an_attribute_says_can_be_evidence(quote: str, path: str, start: int | None) -> None:
+    decoded = parse_trace(with_attributes().encode())
+    [found] = json.loads(find_passages(decoded, [lw.Passage(quote=quote)], name="q"))
+    assert (found["span_id"], found["path"]) == (SEARCH, path)
+    assert start is None or found["start"] == start
+    assert found["end"] == found["start"] + len(quote)
+
+
+def test_words_alone_are_found_in_what_was_said_before_attributes() -> None:
+    decoded = parse_trace(with_attributes().encode())
+    wanted = [lw.Passage(quote="12 dollars"), lw.Passage(quote="12 dollars", span_id=SEARCH)]
+    found = json.loads(find_passages(decoded, wanted, name="q"))
+    assert [each["path"] for each in found] == ["/outputs", "/outputs/0/page_content"]
+    with pytest.raises(AnswerError, match="does not stand in the trace"):
+        find_passages(decoded, [lw.Passage(quote="model/name")], name="q")
+
+
+def test_an_attribute_is_found_at_its_path_as_it_is_drawn(session: lw.LabelingSession) -> None:
+    decoded = parse_trace(with_attributes().encode())
+    fields = {field.name: field.value.text for field in view_span(decoded, SEARCH).attributes}
+    for name, text in fields.items():
+        path = f"/attributes/{name.replace('/', '~1')}"
+        marked = lw.Passage(quote=text[5:12], span_id=SEARCH, path=path, start=5)
+        [found] = json.loads(find_passages(decoded, [marked], name="q"))
+        assert (found["path"], found["start"]) == (path, 5)
+    session.add_traces(with_attributes().replace('"tr-1"', '"tr-9"'))
+    given = session.log_assessment("tr-9", "whole", True, evidence="fable 🙂")
+    assert given is not None
+    assert given.evidence[0].path == "/attributes/model~1name"
 
 
 def test_evidence_is_part_of_a_version_and_comes_back_when_undone(

@@ -67,6 +67,10 @@ function places(
     .filter(({ id }) => span === null || id === span)
     .flatMap(({ id, places }) =>
       places
+        .flatMap(([where, text]) => [
+          [where, text] as const,
+          ...(trace.told[text] ?? []).map(([inside, each]) => [`${where}${inside}`, each] as const),
+        ])
         .filter(([where, text]) => holding.has(text) && (path === null || path === where))
         .map(([where, text]) => ({ span: id, path: where, text: trace.texts[text] ?? "" })),
     );

@@ -35,13 +35,17 @@ export interface More {
 }
 
 /** Every text of a trace once, and which spans hold it. */
+type TextPlace = readonly [path: string, text: number];
+
 export interface TraceTexts {
   readonly texts: readonly string[];
   readonly spans: readonly {
     readonly id: string;
     readonly searched: readonly number[];
-    readonly places: readonly (readonly [path: string, text: number])[];
+    readonly places: readonly TextPlace[];
   }[];
+  /** Of texts that are JSON, what is in them, by paths from there. */
+  readonly told: Readonly<Record<number, readonly TextPlace[]>>;
 }
 
 interface Parts {

@@ -12,6 +12,7 @@ from labeling_widget.passage import Passage
 from labeling_widget.traces.blocks import Message, Table, ToolCall
 from labeling_widget.traces.content import view_span, view_trace
 from labeling_widget.traces.model import Trace
+from labeling_widget.widget.file_items import texts_in
 from tests.unit.traces.conftest import MakeSpan, ReadTrace
 
 ONE, TWO, THREE = (f"{n:016x}" for n in (1, 2, 3))
@@ -130,3 +131,24 @@ def test_a_hostile_column_and_cell_have_a_place(
     shown = cells(table)
     known = texts(trace)
     assert {where: known.get(where) for where in shown} == shown
+
+
+def test_a_file_holds_what_json_tells_once_and_knows_all_its_places(
+    make_span: MakeSpan, read_trace: ReadTrace
+) -> None:
+    said = {"messages": [{"role": "tool", "content": json.dumps(ROWS)}]}
+    trace = read_trace(
+        make_span(1, inputs=said, outputs=json.dumps({"x": json.dumps(["deep"])})),
+        make_span(2, parent=1, inputs=said, attributes={"note": json.dumps('{"a": [1]}')}),
+    )
+    held = texts_in(trace)
+    found = {
+        (span["id"], path + inside): held["texts"][each]
+        for span in held["spans"]
+        for path, at in span["places"]
+        for inside, each in [("", at), *held["told"].get(str(at), [])]
+    }
+    assert found == texts(trace)
+    assert found[TWO, "/inputs/messages/0/content/1/a"] == "same"
+    assert found[ONE, "/outputs/x/0"] == "deep"
+    assert len(held["told"]) == 3

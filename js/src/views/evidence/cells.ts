@@ -1,4 +1,4 @@
-/** Cells of tables as texts of their own: told from their equals by where they stand. */
+/** Cells of tables and attributes of spans: told from their equals by where they stand. */
 import type { Message, Passage, Table } from "../../protocol.gen.ts";
 import { draws } from "../text/source_text.ts";
 
@@ -22,6 +22,18 @@ export function cellsOf(blocks: readonly Block[]): string | undefined {
   );
   return places.length > 0 ? places.join("\n") : undefined;
 }
+
+const ATTRIBUTES = "/attributes";
+
+export const attributePath = (name: string): string =>
+  `${ATTRIBUTES}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+
+export const isInAttributes = ({ path }: Pick<Passage, "path">): boolean =>
+  path?.startsWith(`${ATTRIBUTES}/`) ?? false;
+
+/** Whether a path leads to what is at another one, or inside. */
+export const isAt = (where: string, path: string | null): boolean =>
+  path === where || (path?.startsWith(`${where}/`) ?? false);
 
 /** Whether a passage stands in one of the cells that `cellsOf` told of. */
 export const isInCells = (cells: string | undefined, { span_id, path }: Found): boolean =>

@@ -2,7 +2,7 @@
 import type { Passage } from "../../protocol.gen.ts";
 import { codePoints } from "../../validate.ts";
 import { sourceOf } from "../text/source_text.ts";
-import { isInCells } from "./cells.ts";
+import { isAt, isInAttributes, isInCells } from "./cells.ts";
 import { offsetOf, rangeOf } from "./offsets.ts";
 
 const TEXT = "[data-text]";
@@ -21,7 +21,8 @@ const elementOf = (node: Node): Element | null =>
   node instanceof Element ? node : node.parentElement;
 
 /** Where the text stands in its span, if its box says so. */
-const pathOf = (box: Element): string | undefined => (box as HTMLElement).dataset.path;
+const pathOf = (box: Element): string | undefined =>
+  box.closest<HTMLElement>("[data-path]")?.dataset.path;
 
 /** What is selected of one text under `root`, or null. A selection over several counts as what it
  * takes of the first. */
@@ -53,10 +54,12 @@ export function selectedPassage(root: Element): Marked | null {
  * other. Empty while nothing that is drawn holds it. */
 export function drawnPassage(root: Element, passage: Passage): Range[] {
   const { quote, span_id, path, start } = passage;
-  // Another text that says the same as a folded cell is not what was marked.
-  const cell = [...root.querySelectorAll<HTMLElement>("[data-cells]")].some(({ dataset }) =>
-    isInCells(dataset.cells, passage),
-  );
+  // Another text that says the same as a folded cell is not what was marked, nor is its equal.
+  const placed =
+    isInAttributes(passage) ||
+    [...root.querySelectorAll<HTMLElement>("[data-cells]")].some(({ dataset }) =>
+      isInCells(dataset.cells, passage),
+    );
   const places = [...root.querySelectorAll(TEXT)].flatMap((box) => {
     const text = sourceOf(box) ?? "";
     if (box.closest(ELSEWHERE) || !text.includes(quote)) return [];
@@ -65,8 +68,7 @@ export function drawnPassage(root: Element, passage: Passage): Range[] {
     const within = box.closest<HTMLElement>(WITHIN)?.dataset.within;
     const own = within !== undefined && within === span_id;
     const known = pathOf(box);
-    if (known !== undefined && !(own && known === path)) return []; // says what its equals say
-    if (known === undefined && cell) return [];
+    if (known === undefined ? placed : !own || !isAt(known, path)) return [];
     const rank = (known === undefined ? 0 : 4) + (own ? 2 : 0) + (exact ? 1 : 0);
     return [{ box, rank, at: exact ? wanted : text.indexOf(quote) }];
   });

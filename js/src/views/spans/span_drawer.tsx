@@ -8,6 +8,8 @@ import { IconButton } from "../common/icon_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
+import { isInAttributes } from "../evidence/cells.ts";
+import { useRestedOn } from "../evidence/rests.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { PartSign, usePart } from "../trace/part_sign.tsx";
 import { useScope } from "../trace/scope.ts";
@@ -31,7 +33,8 @@ export function SpanDrawer({ id }: { id: string }) {
   const box = useRef<HTMLElement>(null);
   const opener = useRef<Element | null>(document.activeElement);
   const tree = useRef(opener.current?.closest('[role="tree"]'));
-  const [part, setPart] = useState<Part>("output");
+  const rested = useRestedOn((passage) => passage.span_id === id && isInAttributes(passage));
+  const [part, setPart] = useState<Part>(rested ? "attributes" : "output");
   const [body, again] = useAsync(`${item} ${id}`, () => source.spanBody(item, id));
 
   const close = () => {

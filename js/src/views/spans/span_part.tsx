@@ -2,6 +2,7 @@
 import type { Message, SpanBody } from "../../protocol.gen.ts";
 import { duration } from "../common/format.ts";
 import { DocumentList } from "../documents/documents.tsx";
+import { attributePath } from "../evidence/cells.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { BlockView } from "../trace/blocks.tsx";
 import { groupsOf, titleOf } from "../trace/conversation.tsx";
@@ -17,7 +18,7 @@ export function SpanPart({ body, part }: { body: SpanBody; part: Part }) {
   if (part === "output") return <Output body={body} />;
   if (part === "attributes")
     return body.attributes.length > 0 ? (
-      <Fields fields={body.attributes} />
+      <Fields fields={body.attributes} path={attributePath} />
     ) : (
       <Nothing words="No further attributes." />
     );

@@ -4,13 +4,19 @@ import { LIMITS } from "../text/split.ts";
 import { TextBlock } from "../text/text_block.tsx";
 import { visible } from "../text/visible.tsx";
 
-export function Fields({ fields }: { fields: readonly Field[] }) {
+interface Props {
+  readonly fields: readonly Field[];
+  /** Where the value of a name stands in the span, if that is known. */
+  readonly path?: (name: string) => string;
+}
+
+export function Fields({ fields, path }: Props) {
   return (
     <dl class="lw-fields">
       {fields.map((field, index) => (
         <div key={index}>
           <dt>{visible(field.name)}</dt>
-          <dd>
+          <dd data-path={path?.(field.name)}>
             <TextBlock text={field.value} limit={LIMITS.code} />
           </dd>
         </div>
