@@ -78,7 +78,7 @@ def test_every_cell_is_the_text_at_its_path(
 
 
 def test_equal_tables_have_their_own_places(make_span: MakeSpan, read_trace: ReadTrace) -> None:
-    said = [{"role": "user", "content": "Look twice."}]
+    said: list[dict[str, Any]] = [{"role": "user", "content": "Look twice."}]
     for call in ("c1", "c2"):
         function = {"name": "look", "arguments": "{}"}
         asks = {"id": call, "type": "function", "function": function}
