@@ -378,9 +378,9 @@ evidence: Passage[]
  *     quote: The words.
  *     span_id: The span they stand in; when `None`, the first span that has them, the root
  *         before the others.
- *     path: Where in the span, as a JSON Pointer (RFC 6901) into an object with its `inputs` and
- *         `outputs`. The text there, or the indented JSON of what is there, holds the quote. A
- *         text that is JSON itself is pointed into, too.
+ *     path: Where in the span, as a JSON Pointer (RFC 6901) into an object with its `inputs`,
+ *         `outputs` and `attributes`. The text there, or the JSON of what is there as it is
+ *         drawn, holds the quote. A text that is JSON itself is pointed into, too.
  *     start: Position of its first character in that text, counted in Unicode characters from 0.
  *     end: Position after its last one: `text[start:end] == quote`.
  */
