@@ -1,9 +1,10 @@
 /** Every change on its way to the store, until the store has acknowledged or refused it.
  *
  * Changes of one item are sent one after the other, because each names the revision that the one
- * before it made; different items do not wait for each other. An undo takes back "the latest
- * change", so it waits for everything before it and everything after waits for it. A change that
- * did not get through is sent again with the same key: stored once, however often it arrives.
+ * before it made. None overtakes one that waits so: "the latest change", which an undo takes back,
+ * is then the one that the reviewer made last. Different items do not wait for one that did not get
+ * through: that is sent again after a while with the same key, stored once, however often it
+ * arrives. An undo waits for everything before it, and everything after waits for it.
  */
 
 import { keyOf } from "./asked.ts";
@@ -191,15 +192,18 @@ export class Outbox {
 
   #pump(): void {
     if (!this.#paused && !this.#stopped) {
-      const busy = new Set<string>();
+      const before = new Map<string, Entry>();
       for (const [position, entry] of this.#entries.entries()) {
         const item = itemOf(entry.change);
         if (item === null) {
           if (position === 0 && entry.state === "queued") void this.#send(entry);
           break;
         }
-        if (!busy.has(item) && entry.state === "queued") void this.#send(entry);
-        busy.add(item);
+        const first = before.get(item);
+        if (first?.state === "sent") break;
+        if (first !== undefined) continue;
+        before.set(item, entry);
+        if (entry.state === "queued") void this.#send(entry);
       }
     }
     this.#report();

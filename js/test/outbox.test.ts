@@ -109,6 +109,25 @@ describe("order", () => {
     expect(outbox.inFlight).toBe(2);
   });
 
+  it("lets nothing overtake a change that waits for the one before it", async () => {
+    put("a", "q1", 1);
+    put("a", "q2", 2);
+    put("b", "q1", 3);
+    expect(sent.map(({ args }) => args.value)).toEqual([1]);
+    sent[0]?.accept(done("a", { q1: 1 }));
+    await settle();
+    expect(sent.map(({ args }) => args.value)).toEqual([1, 2, 3]);
+  });
+
+  it("lets other items overtake one that did not get through", async () => {
+    put("a", "q1", 1);
+    put("a", "q2", 2);
+    put("b", "q1", 3);
+    sent[0]?.refuse(busy());
+    await settle();
+    expect(sent.map(({ args }) => args.value)).toEqual([1, 3]);
+  });
+
   it("makes an undo wait for everything before it, and everything after wait for the undo", async () => {
     put("a", "q", 1);
     outbox.add({ op: "assessment.undo", args: { key: "undo" } });

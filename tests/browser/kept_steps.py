@@ -17,7 +17,7 @@ from tools.notebook import Notebook
 
 MAKE = """
 import labeling_widget as lw
-lw.set_store("sqlite:///{database}")
+lw.set_store("{url}")
 correct = lw.create_label_schema(
     "correct", type="feedback", input=lw.InputPassFail(), overwrite=True
 )
@@ -27,8 +27,10 @@ _ = session.add_traces(lw.sample_traces())
 SHOW = "session"
 
 
-def cells(database: Path, make: str = MAKE) -> list[str]:
-    return [make.format(database=database), SHOW]
+def cells(database: Path | str, make: str = MAKE) -> list[str]:
+    """Of a session in a file, or in the store at a URL."""
+    url = f"sqlite:///{database}" if isinstance(database, Path) else database
+    return [make.format(url=url), SHOW]
 
 
 def fetch_ahead(notebook: Notebook, items: int) -> None:
@@ -85,7 +87,7 @@ def answer_the_next(notebook: Notebook, count: int, *, before: int = 0) -> None:
 
 
 def assert_all_saved(
-    notebook: Notebook, database: Path, count: int, fault: str, *, times: int = 1
+    notebook: Notebook, database: Path | str, count: int, fault: str, *, times: int = 1
 ) -> None:
     """So many are done on the screen, all acknowledged; each is in the store, once."""
     root = notebook.widget()

@@ -29,9 +29,9 @@ def stopped(pid: int) -> Iterator[None]:
         os.kill(pid, signal.SIGCONT)
 
 
-def stored(database: Path) -> pd.DataFrame:
-    """Every version of every answer that the reviewer of these tests has in the store."""
-    store = open_store(f"sqlite:///{database}")
+def stored(database: Path | str) -> pd.DataFrame:
+    """Every version of every answer that the reviewer of these tests has in a file, or at a URL."""
+    store = open_store(f"sqlite:///{database}" if isinstance(database, Path) else database)
     try:
         return store.frame("assessments", reviewer="alice@example.com")
     finally:

@@ -44,7 +44,7 @@ pytestmark = pytest.mark.browser
 
 TWO_QUESTIONS = """
 import labeling_widget as lw
-lw.set_store("sqlite:///{database}")
+lw.set_store("{url}")
 tone = lw.create_label_schema(
     "tone", type="feedback", input=lw.InputCategorical(options=["Warm", "Neutral", "Cold"]),
     enable_comment=True, overwrite=True,
@@ -210,7 +210,7 @@ def test_the_next_session_of_the_same_store_saves_what_another_left(
     load_again(notebook.page)
     notebook.wait_until_ready()
     another = (
-        MAKE.format(database=database)
+        MAKE.format(url=f"sqlite:///{database}")
         + "other = lw.create_labeling_session('another', label_schemas=[correct], reuse=True)\n"
         "_ = other.add_traces(lw.sample_traces())\nother"
     )
