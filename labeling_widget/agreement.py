@@ -110,7 +110,7 @@ def agreement(
         if len(reviewers) == _PAIR and scale == "nominal":
             found = found._replace(kappa=Estimate(figures.kappa(paired)))
     if len(paired) >= FEWEST_UNITS and agreed < len(paired):
-        found = _with_intervals(found, paired, patterns, domain, reviewers)
+        found = _with_intervals(found, paired, patterns, code, reviewers)
     return found._replace(note="; ".join(_notes(found, len(domain))))
 
 
@@ -118,22 +118,21 @@ def _with_intervals(
     found: Agreement,
     paired: Sequence[Mapping[str, Any]],
     patterns: Mapping[tuple[int, ...], int],
-    domain: Sequence[Any],
+    code: Mapping[Any, int],
     reviewers: Sequence[str],
 ) -> Agreement:
-    code = {value: number for number, value in enumerate(domain)}
     times = np.array(list(patterns.values()))
     of_percent = resampled.of_percent(list(patterns))
     if found.alpha.value is None:
         (percent,) = resampled.intervals(times, of_percent)
     else:
-        of_alpha = resampled.of_alpha(list(patterns), found.scale, domain)
+        of_alpha = resampled.of_alpha(list(patterns), found.scale, list(code))
         percent, alpha = resampled.intervals(times, of_percent, of_alpha)
         found = found._replace(alpha=found.alpha.within(alpha))
     if found.kappa.value is not None:
         one, other = reviewers
         pairs = Counter((code[unit[one]], code[unit[other]]) for unit in paired)
-        of_kappa = resampled.of_kappa(list(pairs), len(domain))
+        of_kappa = resampled.of_kappa(list(pairs), len(code))
         (kappa,) = resampled.intervals(np.array(list(pairs.values())), of_kappa)
         found = found._replace(kappa=found.kappa.within(kappa))
     return found._replace(percent=found.percent.within(percent))

@@ -272,14 +272,10 @@ def test_what_an_error_says_is_marked_and_marked_again_later(lab: OpenNotebook):
     select(root, words, within=".lw-problem [data-text]")
     press(notebook, "e")
     expect(root.locator(".lw-evidence li")).to_have_count(1)
-    notebook.wait_for_saved()
-    press(notebook, "j")
-    at_index(notebook, 1)
-    press(notebook, "k")
-    at_index(notebook, 0)
+    open_again(notebook)
     notebook.page.wait_for_function("CSS.highlights.get('lw-evidence')?.size > 0")
     assert set(marked(notebook)) == {words}  # at the call, and where the errors stand
-    [passage] = literal_eval(notebook.read("print(session.labels()['evidence'].iloc[0])"))
+    passage = stored(notebook)
     card = root.locator("[data-within]:has(.lw-problem)").first
     assert passage["span_id"] == card.get_attribute("data-within")
     assert (passage["quote"], passage["start"]) == (words, 3)

@@ -20,6 +20,8 @@ export interface Host {
   /**
    * Ask Python. Rejects with a `CallError` and nothing else.
    *
+   * Changes are carried out in the order in which they were asked for: an undo depends on it.
+   *
    * A call that was given up may still have been carried out: repeat a change with its key.
    */
   call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>>;

@@ -5,6 +5,7 @@
  * another reviewer's in another tab.
  */
 import type { Connection } from "../app.ts";
+import type { Change } from "../change.ts";
 import type { Changed } from "../protocol.gen.ts";
 import { randomKey } from "../random_key.ts";
 import { type CallMessage, isReply, Rpc } from "../rpc.ts";
@@ -44,7 +45,11 @@ const EVERY_MS = 3_000;
 const NEWS_MS = 15_000;
 /** Of two requests under way the later may be carried out first; an undo would then take back the
  * wrong one. So these leave one after the other, each when the one before is answered. */
-const CHANGES: readonly Op[] = ["assessment.put", "assessment.undo", "review.set"];
+const CHANGES: Readonly<Record<Change["op"], true>> = {
+  "assessment.put": true,
+  "assessment.undo": true,
+  "review.set": true,
+};
 /** What a browser still sends for a page that is being closed. */
 const KEEP_ALIVE = 60_000;
 /** Refused for who is asking, not for what is asked. */
@@ -87,7 +92,7 @@ export class HttpHost implements Host {
 
   call<O extends Op>(op: O, args: Args<O>, options?: CallOptions): Promise<Result<O>> {
     const call = () => this.#rpc.call(op, args, options);
-    return this.#slow.watch(CHANGES.includes(op) ? this.#inTurn(call) : call());
+    return this.#slow.watch(op in CHANGES ? this.#inTurn(call) : call());
   }
 
   onEvent(listener: (event: HostEvent) => void): () => void {
