@@ -108,6 +108,29 @@ describe("The overview", () => {
     expect(items()).toEqual(["tr-0", "tr-2", "tr-4"]);
   });
 
+  it("opens nothing of the list before it by a key pressed while one is on its way", async () => {
+    await start();
+    const release = host.hold();
+    app.chooseBy(1);
+    app.openActive();
+    release();
+    await settle();
+    expect([app.chosen.value, app.opened.value]).toEqual(["remark", null]);
+  });
+
+  it("opens the first unit of a list on its way as soon as it is here", async () => {
+    await start();
+    app.chooseBy(1);
+    await settle();
+    const release = host.hold();
+    app.chooseBy(-1);
+    app.openActive();
+    expect(app.opened.value).toBeNull();
+    release();
+    await settle();
+    expect([app.chosen.value, shown()]).toEqual(["right", allOf("tr-0")]);
+  });
+
   it("keeps its rows and says so when the next ones do not come", async () => {
     await start(300);
     host.refuse("results.units", new CallError("store.busy", "It is locked."));

@@ -94,8 +94,13 @@ export function createResults(host: Host): Results {
 
   const listed = () => ({ name: chosen.peek(), which: which.peek() });
 
+  /** The list that was asked for last: whether it has come. */
+  let coming: Promise<boolean> = Promise.resolve(false);
+
   async function list(): Promise<void> {
-    if (chosen.peek() !== "") await units.begin(listed());
+    if (chosen.peek() === "") return;
+    coming = units.begin(listed());
+    await coming;
   }
 
   function choose(name: string): void {
@@ -125,6 +130,11 @@ export function createResults(host: Host): Results {
       units.moveTo(position);
       one.open(row, units.of.name, following);
     });
+  }
+
+  async function openActive(): Promise<void> {
+    if (active.peek() < 0 && !(await coming)) return;
+    if (one.opened.peek() === null) openUnit(active.peek());
   }
 
   /** What will be wanted next is fetched now. */
@@ -205,6 +215,7 @@ export function createResults(host: Host): Results {
     more: () => units.more(),
     moveTo,
     openUnit: (position) => openUnit(position),
+    openActive,
     openNext: (by) => openNext(by),
     lookAt: one.lookAt,
     back() {

@@ -84,6 +84,8 @@ export interface Results extends TraceSource {
   more(): void;
   moveTo(position: number): void;
   openUnit(position: number): void;
+  /** Open the unit that the keys are on: of a list on its way the first one, once it is here. */
+  openActive(): void;
   /** Open the unit before or after the opened one. */
   openNext(by: 1 | -1): void;
   /** Look at another question of the opened trace. */

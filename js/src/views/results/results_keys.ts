@@ -88,7 +88,7 @@ export const RESULTS_KEYS: readonly ResultsBinding[] = [
     group: "Traces",
     screens: OVERVIEW,
     free: true,
-    action: ({ app }) => app.openUnit(Math.max(0, app.active.peek())),
+    action: ({ app }) => app.openActive(),
   },
   {
     keys: ["ArrowLeft"],

@@ -1,5 +1,5 @@
 /** One trace with everything that was said of it, and the form that settles it. */
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { UnitOpinions } from "../../protocol.gen.ts";
 import type { OpenedUnit, Results } from "../../state/results_app.ts";
 import { number } from "../common/format.ts";
@@ -35,7 +35,7 @@ export function UnitView({ app, opened, ui, narrow }: Props) {
     own.width.value = width;
   }, [own, width]);
   const { unit } = opened.row;
-  useEffect(() => {
+  useLayoutEffect(() => {
     head.current?.focus({ preventScroll: true });
   }, [unit]);
 

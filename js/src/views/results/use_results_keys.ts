@@ -1,6 +1,6 @@
 /** The keys of the results, the notebook's kept away from them, and where the focus goes. */
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { guardKeys } from "../../notebook.ts";
 import type { Results } from "../../state/results_app.ts";
 import type { Ui } from "../ui.ts";
@@ -33,7 +33,7 @@ export function useResultsKeys(root: RefObject<HTMLDivElement | null>, app: Resu
   // Back in the list, its keys go on from where one was.
   const opened = app.opened.value !== null;
   const before = useRef(opened);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current && !opened) {
       root.current?.querySelector<HTMLElement>("[data-home]")?.focus({ preventScroll: true });
     }
