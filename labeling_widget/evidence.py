@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from labeling_widget.checks import shown
 from labeling_widget.errors import AnswerError
 from labeling_widget.passage import Passage
+from labeling_widget.traces.drawn import Drawn, place_of
 from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.pointers import nodes, step
 from labeling_widget.traces.text import Texts, clean, json_in, json_text
@@ -23,9 +24,13 @@ LONGEST_QUOTE = 5_000
 """Characters of one passage."""
 
 
+_Place = tuple[str | None, str, str]
+"""A span, a path in it, and the text there."""
+
+
 def at_its_best(trace: Trace, passage: Passage) -> Passage:
     """A passage marked on the screen: the card it was marked on may show another span's words."""
-    if passage.span_id is None or next(_places(trace, passage), None):
+    if passage.span_id is None or any(_places(trace, passage)):
         return passage
     return replace(passage, span_id=None)
 
@@ -59,11 +64,15 @@ def _found(trace: Trace, passage: Passage, name: str) -> Passage:
         raise AnswerError(
             f"a passage of {name!r} takes a quote of 1 to {LONGEST_QUOTE} characters", field=name
         )
-    places = list(_places(trace, passage))
-    exact = [place for place in places if _stands_at(place[2], quote, passage.start)]
-    for span_id, path, text in exact or places:
-        at = passage.start if exact and passage.start is not None else text.index(quote)
-        return Passage(quote=quote, span_id=span_id, path=path, start=at, end=at + len(quote))
+    first: _Place | None = None
+    for place in _places(trace, passage):
+        if passage.start is not None and _stands_at(place[2], quote, passage.start):
+            return _at(place, quote, passage.start)
+        first = first or place
+        if passage.start is None:
+            break
+    if first is not None:
+        return _at(first, quote, first[2].index(quote))
     raise AnswerError(
         f"the passage {shown(quote)} of {name!r} does not stand in the trace"
         + (f", span {passage.span_id!r}" if passage.span_id else ""),
@@ -71,31 +80,70 @@ def _found(trace: Trace, passage: Passage, name: str) -> Passage:
     )
 
 
-def _places(trace: Trace, passage: Passage) -> Iterator[tuple[str, str, str]]:
-    """The texts that hold the quote, with their span and path, as far as these are given."""
-    for span in _spans(trace, passage.span_id):
-        for span_id, path, text in texts_of(span):
-            if passage.quote in text and passage.path in (None, path):
-                yield span_id, path, text
+def _at(place: _Place, quote: str, start: int) -> Passage:
+    span_id, path, _ = place
+    return Passage(quote=quote, span_id=span_id, path=path, start=start, end=start + len(quote))
 
 
-def _stands_at(text: str, quote: str, start: int | None) -> bool:
-    return start is not None and start >= 0 and text.startswith(quote, start)
+def _places(trace: Trace, passage: Passage) -> Iterator[_Place]:
+    """The texts that hold the quote, with their span and path, as far as these are given: those
+    that stand in the trace before those that are only drawn of it.
+    """
+    quote, path = passage.quote, passage.path
+    spans = _spans(trace, passage.span_id)
+    for span in spans:
+        for span_id, where, text in texts_of(span):
+            if quote in text and path in (None, where):
+                yield span_id, where, text
+    drawn = Drawn(trace)
+    for span in spans:
+        for side, text in drawn.texts_of(span):
+            if quote in text:
+                where = place_of(span, side, text)
+                if path in (None, where):
+                    yield clean(span.span_id) or None, where, text
+
+
+def _stands_at(text: str, quote: str, start: int) -> bool:
+    return start >= 0 and text.startswith(quote, start)
 
 
 def _spans(trace: Trace, span_id: str | None) -> list[Span]:
-    """The span that is named, else all, the root first."""
-    root = trace.root
-    others = [span for span in trace.spans if span is not root]
-    spans = [root, *others] if root else others
+    """The span that is named, else all."""
+    spans = spans_of(trace)
     return [span for span in spans if span_id is None or clean(span.span_id) == span_id]
 
 
-def texts_of(span: Span) -> Iterator[tuple[str, str, str]]:
-    """Every text of a span with id and path: what came out, what went in, leaves first, errors,
-    attributes. A text that is JSON is followed by the texts in it.
+def spans_of(trace: Trace) -> list[Span]:
+    """The root and the other spans, then, as one without an id, what is shown of no span: the
+    previews of a trace that came without its spans, or whose root has nothing of that side.
     """
-    span_id = clean(span.span_id)
+    root = trace.root
+    others = [span for span in trace.spans if span is not root]
+    request = trace.request if root is None or root.inputs is None else None
+    response = trace.response if root is None or root.outputs is None else None
+    previews = Span(
+        span_id="",
+        parent_id=None,
+        name="",
+        type="UNKNOWN",
+        start_ns=0,
+        end_ns=None,
+        status="UNSET",
+        status_message="",
+        inputs=request,
+        outputs=response,
+        attributes={},
+    )
+    without = request is None and response is None
+    return [*([root] if root else []), *others, *([] if without else [previews])]
+
+
+def texts_of(span: Span) -> Iterator[_Place]:
+    """Every text of a span with id and path: what came out, what went in, leaves first, errors,
+    attributes, events. A text that is JSON is followed by the texts in it.
+    """
+    span_id = clean(span.span_id) or None
     for path, text, is_leaf in written_in(span):
         yield span_id, path, text
         for inside, told in told_by(text) if is_leaf else ():
@@ -115,13 +163,21 @@ def written_in(span: Span) -> Iterator[tuple[str, str, bool]]:
             yield from _leaves(event.attributes, f"/events/{number}/attributes")
     if span.status == "ERROR" and span.status_message:
         yield "/status/message", clean(span.status_message), True
-    for key, value in span.attributes.items():
-        path = f"/attributes/{step(key)}"
-        yield from _leaves(value, path)
+    yield from _fields(span.attributes, "/attributes")
+    for number, event in enumerate(span.events):
+        if event.name != "exception":
+            yield from _fields(event.attributes, f"/events/{number}/attributes")
+
+
+def _fields(values: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, bool]]:
+    """Named values, as they stand there and as they are drawn."""
+    for key, value in values.items():
+        where = f"{path}/{step(key)}"
+        yield from _leaves(value, where)
         if isinstance(value, str | dict | list):
             drawn = Texts("").whole_value(value, str(key))
             if drawn != value:
-                yield path, drawn, False
+                yield where, drawn, False
 
 
 def told_by(text: str) -> list[tuple[str, str]]:

@@ -22,10 +22,11 @@ class Passage(Struct, frozen=True, kw_only=True):
     Args:
         quote: The words.
         span_id: The span they stand in; when `None`, the first span that has them, the root
-            before the others.
+            before the others. `None` is stored for the previews of a trace without its spans.
         path: Where in the span, as a JSON Pointer (RFC 6901) into an object with its `inputs`,
-            `outputs` and `attributes`. The text there, or the JSON of what is there as it is
-            drawn, holds the quote. A text that is JSON itself is pointed into, too.
+            `outputs`, `attributes` and `events`. The text there holds the quote, or what is drawn
+            of the value there: its JSON, an answer put together from its chunks, tools in words.
+            A text that is JSON itself is pointed into, too.
         start: Position of its first character in that text, counted in Unicode characters from 0.
         end: Position after its last one: `text[start:end] == quote`.
     """

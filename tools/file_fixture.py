@@ -260,6 +260,10 @@ def _passages(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
         path, at = next(place for place in each["places"] if place[0].startswith("/attributes/"))
         quote = texts["texts"][at]
         yield {"quote": quote, "span_id": each["id"], "path": path, "start": 0}
+        path, at = each["places"][-1]  # what is only drawn comes last
+        quote = texts["texts"][at][1:40].rstrip()
+        yield {"quote": quote, "span_id": each["id"], "start": 1}
+        yield {"quote": quote}
     known = {at: (each["id"], path) for each in texts["spans"] for path, at in each["places"]}
     for at, told in texts["told"].items():
         span_id, path = known[int(at)]

@@ -1,15 +1,9 @@
 /** Whether an answer fits its question, by the same rules as the store, said before it is sent. */
 import type { Json } from "./app.ts";
+import { codePoints } from "./characters.ts";
 import type { Question } from "./protocol.gen.ts";
 
 const UNSTORABLE = /\0|\p{Surrogate}/u;
-
-/** Characters as Python counts them: an emoji outside the basic plane is one, not two. */
-export function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
-}
 
 /** The answer as it is stored: blank is no answer, several-of is in the options' order. */
 export function normalise(question: Question, value: Json): Json {

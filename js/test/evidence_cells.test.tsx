@@ -125,8 +125,9 @@ describe("A cell of a table", () => {
     expect(passage && drawnIn(passage)).toEqual([cells[6]]);
   });
 
-  it("cannot be marked where its place is not known, or where there is nothing", () => {
-    expect(select(draw({ ...TABLE, place: null })[0], "twelve")).toBeUndefined();
+  it("is marked by its words alone where its place is not known, and never where it is empty", () => {
+    const known = { quote: "twelve", span_id: null, path: null, start: 0, end: 6 };
+    expect(select(draw({ ...TABLE, place: null })[0], "twelve")).toEqual(known);
     expect(select(draw(TABLE)[4], "–")).toBeUndefined();
   });
 

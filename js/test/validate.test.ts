@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { QUESTIONS } from "../dev/fake_questions.ts";
 import type { Json } from "../src/app.ts";
+import { codePoints } from "../src/characters.ts";
 import type { Question } from "../src/protocol.gen.ts";
-import { codePoints, normalise, problemWith } from "../src/validate.ts";
+import { normalise, problemWith } from "../src/validate.ts";
 
 function ask(name: string, more: Partial<Question> = {}): Question {
   const question = QUESTIONS.find((each) => each.name === name);

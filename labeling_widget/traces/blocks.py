@@ -205,8 +205,9 @@ class Part(Struct, frozen=True):
 
 
 class SpanEvent(Struct, frozen=True):
-    """Something that happened at one moment of a span."""
+    """Something that happened at one moment of a span, the n-th of its events from 0."""
 
+    n: int
     name: str
     at_us: int
     fields: list[Field]

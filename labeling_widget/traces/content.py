@@ -37,6 +37,7 @@ __all__ = [
     "long_texts",
     "pretty_json",
     "search",
+    "span_body",
     "span_rows",
     "view_span",
     "view_trace",
@@ -85,7 +86,7 @@ def view_span(trace: Trace, span_id: str) -> SpanBody:
     Raises:
         ItemNotFound: the trace has no such span.
     """
-    body = _span_view(trace, _span(trace, span_id), Texts(f"span:{span_id}", parsed=True))
+    body = span_body(trace, _span(trace, span_id), Texts(f"span:{span_id}", parsed=True))
     places = TablePlaces(trace)
     return replace(
         body,
@@ -101,7 +102,8 @@ def _span(trace: Trace, span_id: str) -> Span:
     raise ItemNotFound(f"the trace has no span {span_id!r}", field="span")
 
 
-def _span_view(trace: Trace, span: Span, texts: Texts) -> SpanBody:
+def span_body(trace: Trace, span: Span, texts: Texts) -> SpanBody:
+    """What `view_span` shows, whose long texts `texts` holds; tables do not know their places."""
     incoming = span_input(trace, span, texts)
     found = documents(span, texts) if span.type == "RETRIEVER" else None
     outgoing: list[Message] = span_output(span, texts) if found is None else []
@@ -150,7 +152,7 @@ def long_text_drawn(trace: Trace, ref: str) -> tuple[str, list[MarkdownNode] | N
     if scope == _TRACE:
         _trace_view(trace, 0, texts)
     elif scope.startswith("span:"):
-        _span_view(trace, _span(trace, scope.removeprefix("span:")), texts)
+        span_body(trace, _span(trace, scope.removeprefix("span:")), texts)
     if ref not in texts.whole:
         raise ItemNotFound(f"the trace has no text {ref!r}", field="ref")
     whole = texts.whole[ref]
@@ -163,7 +165,7 @@ def long_texts(trace: Trace) -> dict[str, tuple[str, list[MarkdownNode] | None]]
     views = [Texts(_TRACE), *(Texts(f"span:{clean(span.span_id)}") for span in trace.spans)]
     _trace_view(trace, 0, views[0])
     for span, texts in zip(trace.spans, views[1:], strict=True):
-        _span_view(trace, span, texts)
+        span_body(trace, span, texts)
     for texts in views:
         for ref, whole in texts.whole.items():
             found[ref] = whole, tree(whole) if texts.formats[ref] == "markdown" else None

@@ -125,11 +125,12 @@ def events(trace: Trace, span: Span, texts: Texts) -> list[SpanEvent]:
     start = _start(trace)
     return [
         SpanEvent(
+            n=n,
             name=clean(event.name),
             at_us=max(0, min((event.time_ns - start) // 1000, _SAFE)),
             fields=texts.fields(event.attributes),
         )
-        for event in span.events
+        for n, event in enumerate(span.events)
         if event.name != "exception"
     ]
 

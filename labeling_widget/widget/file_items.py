@@ -11,12 +11,13 @@ from typing import Any
 
 import msgspec
 
-from labeling_widget.evidence import told_by, written_in
+from labeling_widget.evidence import spans_of, told_by, written_in
 from labeling_widget.session import LabelingSession
 from labeling_widget.traces import content
+from labeling_widget.traces.drawn import Drawn, place_of
 from labeling_widget.traces.export import without_assessments
 from labeling_widget.traces.mlflow import parse_trace
-from labeling_widget.traces.model import Trace
+from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.search import texts_of
 from labeling_widget.traces.text import clean
 from labeling_widget.widget import protocol, views
@@ -113,9 +114,9 @@ def texts_in(trace: Trace) -> dict[str, Any]:
 
     Returns:
         `texts`; `spans`, each with its `id`, the texts a search counts (`searched`) and those a
-        passage may stand in (`places`, each a path and a text), the root first; `told`, by the
-        places of texts that are JSON, the same of what is in them: the history that a model is
-        told again at each call is in the file once.
+        passage may stand in (`places`, each a path and a text), the root first, and without an
+        id what stands in no span; `told`, by the places of texts that are JSON, the same of what
+        is in them: the history that a model is told again at each call is in the file once.
     """
     known: dict[str, int] = {}
 
@@ -123,6 +124,7 @@ def texts_in(trace: Trace) -> dict[str, Any]:
         return known.setdefault(text, len(known))
 
     told: dict[int, list[list[Any]]] = {}
+    drawn = Drawn(trace)
 
     def standing(path: str, text: str, is_leaf: bool) -> list[Any]:
         at = place(text)
@@ -130,15 +132,23 @@ def texts_in(trace: Trace) -> dict[str, Any]:
             told[at] = [[inside, place(each)] for inside, each in told_by(text)]
         return [path, at]
 
-    root = trace.root
-    others = [span for span in trace.spans if span is not root]
+    def places(span: Span) -> list[list[Any]]:
+        found = [standing(*written) for written in written_in(span)]
+        here = {at for _, at in found} | {at for _, own in found for _, at in told.get(own, ())}
+        for side, text in drawn.texts_of(span):
+            at = place(text)
+            if at not in here:
+                here.add(at)
+                found.append([place_of(span, side, text), at])
+        return found
+
     spans = [
         {
-            "id": clean(span.span_id),
-            "searched": [place(clean(text)) for text in texts_of(span)],
-            "places": [standing(*written) for written in written_in(span)],
+            "id": clean(span.span_id) or None,
+            "searched": [place(clean(text)) for text in texts_of(span) if span.span_id],
+            "places": places(span),
         }
-        for span in ([root, *others] if root else others)
+        for span in spans_of(trace)
     ]
     inside = {str(at): places for at, places in told.items() if places}
     return {"texts": list(known), "spans": spans, "told": inside}

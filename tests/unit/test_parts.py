@@ -289,8 +289,6 @@ def test_what_an_error_says_can_be_evidence(session: lw.LabelingSession) -> None
         ("/status/message", 3),
     ]
     assert {each["span_id"] for each in found} == {decoded.spans[-1].span_id}
-    with pytest.raises(AnswerError, match="does not stand in the trace"):
-        find_passages(decoded, [lw.Passage(quote="hint")], name="q")
 
 
 ATTRIBUTES = {

@@ -1,6 +1,6 @@
 /** Passages that an answer rests on, found in the trace as Python's `evidence.py` finds them. */
+import { codePoints, utf16 } from "../characters.ts";
 import type { Passage } from "../protocol.gen.ts";
-import { codePoints } from "../validate.ts";
 import type { TraceTexts } from "./page_data.ts";
 import { repr, shown } from "./python_words.ts";
 import { invalid } from "./rules.ts";
@@ -27,7 +27,7 @@ export function found(
 }
 
 interface Place {
-  readonly span: string;
+  readonly span: string | null;
   readonly path: string;
   readonly text: string;
 }
@@ -77,13 +77,5 @@ function places(
 }
 
 function standsAt(text: string, quote: string, start: number | null): boolean {
-  if (start === null || start < 0) return false;
-  let units = 0;
-  let left = start;
-  for (const letter of text) {
-    if (left === 0) break;
-    left -= 1;
-    units += letter.length;
-  }
-  return left === 0 && text.startsWith(quote, units);
+  return start !== null && start >= 0 && text.startsWith(quote, utf16(text, start));
 }

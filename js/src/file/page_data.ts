@@ -40,7 +40,8 @@ type TextPlace = readonly [path: string, text: number];
 export interface TraceTexts {
   readonly texts: readonly string[];
   readonly spans: readonly {
-    readonly id: string;
+    /** null: of what stands in no span. */
+    readonly id: string | null;
     readonly searched: readonly number[];
     readonly places: readonly TextPlace[];
   }[];

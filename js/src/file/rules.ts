@@ -1,7 +1,8 @@
 /** What an answer must be, by the rules of Python's `inputs.py` and in its words. */
+
+import { codePoints } from "../characters.ts";
 import { CallError } from "../host/host.ts";
 import type { Question } from "../protocol.gen.ts";
-import { codePoints } from "../validate.ts";
 import { general, listing, repr, shown } from "./python_words.ts";
 
 /** The answer as it is stored. Throws a `CallError` that says what does not fit. */

@@ -15,7 +15,7 @@ export function search(trace: TraceTexts, query: string): SearchHits {
   let total = 0;
   for (const { id, searched } of trace.spans) {
     const count = searched.reduce((sum, at) => sum + (each[at] ?? 0), 0);
-    if (count === 0) continue;
+    if (count === 0 || id === null) continue;
     spans[id] = count;
     total += count;
   }

@@ -40,7 +40,11 @@ def cells(table: Table) -> dict[tuple[str, str], str | None]:
 
 
 def texts(trace: Trace) -> dict[tuple[str, str], str]:
-    return {(span_id, path): text for span in trace.spans for span_id, path, text in texts_of(span)}
+    return {
+        (span_id or "", path): text
+        for span in trace.spans
+        for span_id, path, text in texts_of(span)
+    }
 
 
 SHAPES: dict[str, tuple[Any, str]] = {
@@ -143,12 +147,15 @@ def test_a_file_holds_what_json_tells_once_and_knows_all_its_places(
     )
     held = texts_in(trace)
     found = {
-        (span["id"], path + inside): held["texts"][each]
+        ((span["id"], path + inside), held["texts"][each])
         for span in held["spans"]
         for path, at in span["places"]
         for inside, each in [("", at), *held["told"].get(str(at), [])]
     }
-    assert found == texts(trace)
-    assert found[TWO, "/inputs/messages/0/content/1/a"] == "same"
-    assert found[ONE, "/outputs/x/0"] == "deep"
+    written = {((of, path), text) for span in trace.spans for of, path, text in texts_of(span)}
+    # What is drawn of a value in another form is there beside it.
+    assert found - written == {((ONE, "/outputs"), '{\n  "x": "[\\"deep\\"]"\n}')}
+    assert written < found
+    assert ((TWO, "/inputs/messages/0/content/1/a"), "same") in found
+    assert ((ONE, "/outputs/x/0"), "deep") in found
     assert len(held["told"]) == 3

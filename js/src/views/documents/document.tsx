@@ -1,8 +1,9 @@
 /** One retrieved document: rank, title, score, link, text, and the rest of its metadata at hand. */
 import { useState } from "preact/hooks";
-import type { Document } from "../../protocol.gen.ts";
+import type { Document, Passage } from "../../protocol.gen.ts";
 import { count, headline } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
+import { inBlocks } from "../evidence/holds.ts";
 import { useRestedOn } from "../evidence/rests.ts";
 import { linkTarget } from "../text/safe.ts";
 import { LIMITS } from "../text/split.ts";
@@ -27,7 +28,7 @@ export function DocumentView({ document, rank, spanId, best, startsOpen }: Props
   const place = `document:${rank - 1}`;
   const mark = usePart(spanId, place);
   const rested = useRestedOn(
-    ({ span_id, quote }) => span_id === spanId && document.text.text.includes(quote),
+    (passage) => inDocument(document, passage) && passage.span_id === spanId,
   );
   const [unfolded, setOpen] = useState(startsOpen || rested);
   const open = unfolded || mark?.current === true;
@@ -68,7 +69,11 @@ export function DocumentView({ document, rank, spanId, best, startsOpen }: Props
         <div class="lw-document-body">
           <TextBlock text={document.text} limit={LIMITS.document} />
           {document.fields.length > 0 && (
-            <Fold label={count(document.fields.length, "field")} summary={visible(names(document))}>
+            <Fold
+              label={count(document.fields.length, "field")}
+              summary={visible(names(document))}
+              holds={(passage) => inFields(document, passage)}
+            >
               <Fields fields={document.fields} />
             </Fold>
           )}
@@ -77,5 +82,15 @@ export function DocumentView({ document, rank, spanId, best, startsOpen }: Props
     </article>
   );
 }
+
+const inFields = ({ fields }: Document, passage: Passage): boolean =>
+  inBlocks(
+    fields.map(({ value }) => value),
+    null,
+    passage,
+  );
+
+const inDocument = (document: Document, passage: Passage): boolean =>
+  inBlocks([document.text], null, passage) || inFields(document, passage);
 
 const names = (document: Document): string => document.fields.map((field) => field.name).join(", ");

@@ -1,15 +1,15 @@
-/** Cells of tables and attributes of spans: told from their equals by where they stand. */
+/** Cells of tables, attributes and events of spans: told from their equals by where they stand. */
 import type { Message, Passage, Table } from "../../protocol.gen.ts";
 import { draws } from "../text/source_text.ts";
 
 type Block = Message["blocks"][number];
 type Found = Pick<Passage, "span_id" | "path">;
 
-/** Attributes of what draws a cell, so that it can be marked; none where its place is unknown. */
+/** Attributes of what draws a cell, so that it can be marked: with its path, where that is known. */
 export function cellText({ place, rows }: Table, line: number, column: number) {
   const cell = rows[line]?.[column] ?? null;
-  if (place === null || cell === null) return {};
-  const path = `${place.path}/${line}/${place.steps[column]}`;
+  if (cell === null) return {};
+  const path = place ? `${place.path}/${line}/${place.steps[column]}` : undefined;
   return { "data-text": "", "data-path": path, ref: draws(cell) };
 }
 
@@ -23,13 +23,20 @@ export function cellsOf(blocks: readonly Block[]): string | undefined {
   return places.length > 0 ? places.join("\n") : undefined;
 }
 
-const ATTRIBUTES = "/attributes";
+const step = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
-export const attributePath = (name: string): string =>
-  `${ATTRIBUTES}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+export const attributePath = (name: string): string => `/attributes/${step(name)}`;
 
 export const isInAttributes = ({ path }: Pick<Passage, "path">): boolean =>
-  path?.startsWith(`${ATTRIBUTES}/`) ?? false;
+  path?.startsWith("/attributes/") ?? false;
+
+/** Of a value that the n-th event of a span recorded. */
+export const eventPath = (n: number, name: string): string =>
+  `/events/${n}/attributes/${step(name)}`;
+
+/** An exception is drawn as the error that it is, not among the events. */
+export const isInEvents = ({ path }: Pick<Passage, "path">): boolean =>
+  path !== null && /^\/events\/\d+\/attributes\/(?!exception\.)/.test(path);
 
 /** Whether a path leads to what is at another one, or inside. */
 export const isAt = (where: string, path: string | null): boolean =>

@@ -1,8 +1,9 @@
 /** Passages of a trace: read from the selection, and found again in what is drawn. */
+
+import { codePoints, utf16 } from "../../characters.ts";
 import type { Passage } from "../../protocol.gen.ts";
-import { codePoints } from "../../validate.ts";
 import { sourceOf } from "../text/source_text.ts";
-import { isAt, isInAttributes, isInCells } from "./cells.ts";
+import { isAt, isInAttributes, isInCells, isInEvents } from "./cells.ts";
 import { offsetOf, rangeOf } from "./offsets.ts";
 
 const TEXT = "[data-text]";
@@ -23,6 +24,13 @@ const elementOf = (node: Node): Element | null =>
 /** Where the text stands in its span, if its box says so. */
 const pathOf = (box: Element): string | undefined =>
   box.closest<HTMLElement>("[data-path]")?.dataset.path;
+
+/** Whether a text that `box` draws, or will, is of the span and at the place of a passage. */
+export function stands(box: Element, { span_id, path }: Passage): boolean {
+  const within = box.closest<HTMLElement>(WITHIN)?.dataset.within ?? null;
+  const known = pathOf(box);
+  return within === span_id && (known === undefined || isAt(known, path));
+}
 
 /** What is selected of one text under `root`, or null. A selection over several counts as what it
  * takes of the first. */
@@ -57,6 +65,7 @@ export function drawnPassage(root: Element, passage: Passage): Range[] {
   // Another text that says the same as a folded cell is not what was marked, nor is its equal.
   const placed =
     isInAttributes(passage) ||
+    isInEvents(passage) ||
     [...root.querySelectorAll<HTMLElement>("[data-cells]")].some(({ dataset }) =>
       isInCells(dataset.cells, passage),
     );
@@ -77,12 +86,4 @@ export function drawnPassage(root: Element, passage: Passage): Range[] {
   return (best > 0 ? chosen : chosen.slice(0, 1))
     .map(({ box, at }) => rangeOf(box, at, at + quote.length))
     .filter((range) => range !== null);
-}
-
-/** The position of a character, as JavaScript counts. */
-function utf16(text: string, characters: number): number {
-  let at = 0;
-  for (let left = characters; left > 0 && at < text.length; left -= 1)
-    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-  return at;
 }

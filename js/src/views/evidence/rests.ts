@@ -6,9 +6,16 @@ import type { Passage } from "../../protocol.gen.ts";
 const EvidenceContext = createContext<() => readonly Passage[]>(() => []);
 export const EvidenceProvider = EvidenceContext.Provider;
 
-/** Whether an answer rested on it when it was first drawn: marking must not fold or unfold. */
-export function useRestedOn(holds: (passage: Passage) => boolean): boolean {
+/** The passages that answers rested on when this was first drawn: marking must not fold or unfold. */
+export function useRested(): readonly Passage[] {
   const passages = useContext(EvidenceContext);
-  const [rested] = useState(() => passages().some(holds));
+  const [rested] = useState(passages);
   return rested;
+}
+
+/** Whether an answer rested on it then. */
+export function useRestedOn(holds: (passage: Passage) => boolean): boolean {
+  const rested = useRested();
+  const [found] = useState(() => rested.some(holds));
+  return found;
 }

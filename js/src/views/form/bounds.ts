@@ -1,7 +1,7 @@
 /** What of a question's bounds is said beside its title, and whether it is near or over them. */
 import type { Json } from "../../app.ts";
+import { codePoints } from "../../characters.ts";
 import type { Question } from "../../protocol.gen.ts";
-import { codePoints } from "../../validate.ts";
 import { number } from "../common/format.ts";
 
 export interface Bound {

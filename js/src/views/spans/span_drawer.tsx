@@ -8,7 +8,7 @@ import { IconButton } from "../common/icon_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
-import { isInAttributes } from "../evidence/cells.ts";
+import { isInAttributes, isInEvents } from "../evidence/cells.ts";
 import { useRestedOn } from "../evidence/rests.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { PartSign, usePart } from "../trace/part_sign.tsx";
@@ -33,8 +33,10 @@ export function SpanDrawer({ id }: { id: string }) {
   const box = useRef<HTMLElement>(null);
   const opener = useRef<Element | null>(document.activeElement);
   const tree = useRef(opener.current?.closest('[role="tree"]'));
-  const rested = useRestedOn((passage) => passage.span_id === id && isInAttributes(passage));
-  const [part, setPart] = useState<Part>(rested ? "attributes" : "output");
+  const inAttributes = useRestedOn((passage) => passage.span_id === id && isInAttributes(passage));
+  const inEvents = useRestedOn((passage) => passage.span_id === id && isInEvents(passage));
+  const first = inAttributes ? "attributes" : inEvents ? "events" : "output";
+  const [part, setPart] = useState<Part>(first);
   const [body, again] = useAsync(`${item} ${id}`, () => source.spanBody(item, id));
 
   const close = () => {

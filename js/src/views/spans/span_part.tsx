@@ -2,12 +2,11 @@
 import type { Message, SpanBody } from "../../protocol.gen.ts";
 import { duration } from "../common/format.ts";
 import { DocumentList } from "../documents/documents.tsx";
-import { attributePath } from "../evidence/cells.ts";
+import { attributePath, eventPath } from "../evidence/cells.ts";
 import { visible, visibleWords } from "../text/visible.tsx";
 import { BlockView } from "../trace/blocks.tsx";
-import { groupsOf, titleOf } from "../trace/conversation.tsx";
+import { FoldedGroup, groupsOf } from "../trace/conversation.tsx";
 import { Fields } from "../trace/fields.tsx";
-import { Fold } from "../trace/fold.tsx";
 import { MessageView } from "../trace/message.tsx";
 import { Problem } from "../trace/problem.tsx";
 
@@ -25,12 +24,12 @@ export function SpanPart({ body, part }: { body: SpanBody; part: Part }) {
   if (body.events.length === 0) return <Nothing words="Nothing was recorded on the way." />;
   return (
     <>
-      {body.events.map((event, index) => (
-        <section key={index} class="lw-span-event" aria-label={visibleWords(event.name)}>
+      {body.events.map((event) => (
+        <section key={event.n} class="lw-span-event" aria-label={visibleWords(event.name)}>
           <p class="lw-who">
             <b>{visible(event.name)}</b> <span>at {duration(event.at_us)}</span>
           </p>
-          <Fields fields={event.fields} />
+          <Fields fields={event.fields} path={(name) => eventPath(event.n, name)} />
         </section>
       ))}
     </>
@@ -61,9 +60,9 @@ function Messages({ messages, none }: { messages: readonly Message[]; none: stri
         group.kind === "message" ? (
           <Shown key={index} messages={group.messages} />
         ) : (
-          <Fold key={index} {...titleOf(group)}>
+          <FoldedGroup key={index} group={group}>
             {() => <Shown messages={group.messages} />}
-          </Fold>
+          </FoldedGroup>
         ),
       )}
     </>

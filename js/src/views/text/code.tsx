@@ -13,11 +13,17 @@ const COLOURED = 100_000;
 interface CodeProps {
   readonly text: string;
   readonly language: "json" | "code";
+  /** It is a text of the trace, so that it can be marked. */
+  readonly own?: boolean;
 }
 
-export function Code({ text, language }: CodeProps) {
+export function Code({ text, language, own = false }: CodeProps) {
   const runs = useMemo(() => [{ text, at: 0 }], [text]);
-  return <CodeRuns runs={runs} language={language} />;
+  return own ? (
+    <CodeRuns runs={runs} language={language} source={text} />
+  ) : (
+    <CodeRuns runs={runs} language={language} />
+  );
 }
 
 interface Props {

@@ -1,12 +1,15 @@
 /** Any text of a trace in its own form: folded while it is long, whole when it is asked for. */
 
-import { useMemo, useRef, useState } from "preact/hooks";
-import type { Text } from "../../protocol.gen.ts";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Passage, Text } from "../../protocol.gen.ts";
 import { number } from "../common/format.ts";
 import { LinkButton } from "../common/link_button.tsx";
 import { reveal } from "../common/reveal.ts";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
+import { reachesBeyond } from "../evidence/holds.ts";
+import { stands } from "../evidence/passages.ts";
+import { useRested } from "../evidence/rests.ts";
 import { useScope } from "../trace/scope.ts";
 import { Chunks } from "./chunks.tsx";
 import { CodeRuns } from "./code.tsx";
@@ -32,6 +35,14 @@ export function TextBlock({ text, limit }: Props) {
     limit ?? (text.format === "json" || text.format === "code" ? LIMITS.code : LIMITS.message);
   const folded = useMemo(() => head(text.text, at) ?? (text.ref ? text.text : null), [text, at]);
   const { ref } = text;
+  const rested = useRested();
+  // In which span it stands shows when it does.
+  useLayoutEffect(() => {
+    const here = box.current;
+    if (folded === null || here === null) return;
+    const isCut = (passage: Passage) => reachesBeyond(text, folded.length, passage);
+    if (rested.some((passage) => stands(here, passage) && isCut(passage))) setOpen(true);
+  }, []);
   const wanted = open && ref !== null;
   const [rest, again] = useAsync(wanted ? `${item} ${ref}` : null, () =>
     source.text(item, ref ?? ""),

@@ -4,6 +4,8 @@ import { useMemo, useState } from "preact/hooks";
 import type { Message } from "../../protocol.gen.ts";
 import { count, headline, number } from "../common/format.ts";
 import { useProgress } from "../common/use_progress.ts";
+import { inMessages } from "../evidence/holds.ts";
+import { useRested } from "../evidence/rests.ts";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
 import { Fold, FoldButton } from "./fold.tsx";
@@ -45,13 +47,26 @@ const length = (messages: readonly Message[]): number =>
     .flatMap((message) => message.blocks)
     .reduce((sum, block) => sum + (block.kind === "text" ? block.chars : 0), 0);
 
-export function titleOf({ kind, messages }: Group): { label: string; summary: ComponentChildren } {
+function titleOf({ kind, messages }: Group): { label: string; summary: ComponentChildren } {
   if (kind === "system")
     return { label: "System prompt", summary: `${number(length(messages))} characters` };
   return {
     label: count(messages.length, "earlier message"),
     summary: visible(`“${firstWords(messages)}”`),
   };
+}
+
+interface FoldedProps {
+  readonly group: Group;
+  readonly children: () => ComponentChildren;
+}
+
+export function FoldedGroup({ group, children }: FoldedProps) {
+  return (
+    <Fold {...titleOf(group)} holds={(passage) => inMessages(group.messages, passage)}>
+      {children}
+    </Fold>
+  );
 }
 
 /** What was brought along before the first message, and everything from there on. */
@@ -96,7 +111,7 @@ export function Conversation() {
 
 function GroupView({ group }: { group: Group }) {
   if (group.kind === "message") return <Messages messages={group.messages} />;
-  return <Fold {...titleOf(group)}>{() => <Messages messages={group.messages} />}</Fold>;
+  return <FoldedGroup group={group}>{() => <Messages messages={group.messages} />}</FoldedGroup>;
 }
 
 function Messages({ messages }: { messages: readonly Message[] }) {
@@ -111,7 +126,11 @@ function Messages({ messages }: { messages: readonly Message[] }) {
 
 /** System prompt and history side by side on one line, while they are folded. */
 function Leading({ groups }: { groups: readonly Group[] }) {
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const rested = useRested();
+  const isRested = ({ messages }: Group) => rested.some((each) => inMessages(messages, each));
+  const [open, setOpen] = useState<ReadonlySet<number>>(
+    () => new Set(groups.flatMap((group, index) => (isRested(group) ? [index] : []))),
+  );
   const toggle = (index: number) => {
     const next = new Set(open);
     if (!next.delete(index)) next.add(index);

@@ -1,7 +1,9 @@
 /** One line that stands for something long, and unfolds it in place. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import type { Passage } from "../../protocol.gen.ts";
 import { Icon } from "../common/icon.tsx";
+import { useRestedOn } from "../evidence/rests.ts";
 
 interface ButtonProps {
   readonly open: boolean;
@@ -24,11 +26,14 @@ interface FoldProps {
   readonly label: ComponentChildren;
   readonly summary?: ComponentChildren;
   readonly startsOpen?: boolean;
+  /** Whether a passage is inside: what an answer rests on is not folded. */
+  readonly holds?: (passage: Passage) => boolean;
   readonly children: ComponentChildren | (() => ComponentChildren);
 }
 
-export function Fold({ label, summary, startsOpen = false, children }: FoldProps) {
-  const [open, setOpen] = useState(startsOpen);
+export function Fold({ label, summary, startsOpen = false, holds, children }: FoldProps) {
+  const rested = useRestedOn((passage) => holds?.(passage) ?? false);
+  const [open, setOpen] = useState(startsOpen || rested);
   return (
     <div class="lw-folded">
       <FoldButton open={open} onToggle={() => setOpen(!open)} label={label} summary={summary} />

@@ -2,7 +2,7 @@
 import type { Problem as ProblemBlock } from "../../protocol.gen.ts";
 import { count, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
-import { CodeRuns } from "../text/code.tsx";
+import { Code } from "../text/code.tsx";
 import { draws } from "../text/source_text.ts";
 import { visible } from "../text/visible.tsx";
 import { Fold } from "./fold.tsx";
@@ -24,12 +24,20 @@ export function Problem({ error }: { error: ProblemBlock }) {
         </span>
       </p>
       {long && (
-        <Fold label="Whole message" summary={`${number(message.length)} characters`}>
+        <Fold
+          label="Whole message"
+          holds={({ quote }) => message.indexOf(quote) + quote.length > LONGEST}
+          summary={`${number(message.length)} characters`}
+        >
           {() => <Whole text={message} />}
         </Fold>
       )}
       {stack && (
-        <Fold label="Stack trace" summary={count(stack.trimEnd().split("\n").length, "line")}>
+        <Fold
+          label="Stack trace"
+          holds={({ quote }) => stack.includes(quote) && !message.includes(quote)}
+          summary={count(stack.trimEnd().split("\n").length, "line")}
+        >
           {() => <Whole text={stack} />}
         </Fold>
       )}
@@ -48,5 +56,5 @@ function Message({ text, until }: { text: string; until: number }) {
 }
 
 function Whole({ text }: { text: string }) {
-  return <CodeRuns runs={[{ text, at: 0 }]} language="code" source={text} />;
+  return <Code text={text} language="code" own />;
 }

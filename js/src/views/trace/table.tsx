@@ -7,6 +7,8 @@ import { LinkButton } from "../common/link_button.tsx";
 import { useAsync } from "../common/use_async.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { cellsOf, cellText } from "../evidence/cells.ts";
+import { isInRows } from "../evidence/holds.ts";
+import { useRestedOn } from "../evidence/rests.ts";
 import { Code } from "../text/code.tsx";
 import { visible } from "../text/visible.tsx";
 import { useScope } from "./scope.ts";
@@ -20,8 +22,9 @@ function isNumeric(table: TableBlock, column: number): boolean {
 }
 
 export function Table({ table }: { table: TableBlock }) {
-  const [open, setOpen] = useState(false);
   const long = table.rows.length > FOLDED_ROWS + 2 || table.ref !== null;
+  const rested = useRestedOn((passage) => isInRows(table, FOLDED_ROWS, passage));
+  const [open, setOpen] = useState(rested);
   const rows = long && !open ? table.rows.slice(0, FOLDED_ROWS) : table.rows;
   const numeric = table.columns.map((_, column) => isNumeric(table, column));
   return (
@@ -75,5 +78,5 @@ function Rest({ reference }: { reference: string }) {
   const [rest, again] = useAsync(`${item} ${reference}`, () => source.text(item, reference));
   if (rest.kind === "pending") return <Waiting words="Fetching all rows" />;
   if (rest.kind === "failed") return <Failed message={rest.message} again={again} />;
-  return <Code text={rest.value.text} language="json" />;
+  return <Code text={rest.value.text} language="json" own />;
 }

@@ -1,8 +1,9 @@
 /** One call of a tool: what was asked, how it went, what came back. */
-import type { Passage, Problem, ToolCall } from "../../protocol.gen.ts";
+import type { Problem, ToolCall } from "../../protocol.gen.ts";
 import { count, duration, headline, number } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
-import { cellsOf, isInCells } from "../evidence/cells.ts";
+import { cellsOf } from "../evidence/cells.ts";
+import { inBlocks } from "../evidence/holds.ts";
 import { useRestedOn } from "../evidence/rests.ts";
 import { visible } from "../text/visible.tsx";
 import { useUi } from "../ui.ts";
@@ -42,7 +43,7 @@ export function ToolCard({ call }: { call: ToolCall }) {
   const mark = usePart(call.span_id, "span");
   const failed = call.status === "error";
   const selected = call.span_id !== null && ui.span.value === call.span_id;
-  const rested = useRestedOn((passage) => holds(call, passage));
+  const rested = useRestedOn((passage) => inBlocks(call.result, call.span_id, passage));
   const errors = call.result.filter((block): block is Problem => block.kind === "error");
   const rest = call.result.filter((block) => block.kind !== "error" && !repeats(block, errors));
   return (
@@ -72,12 +73,6 @@ export function ToolCard({ call }: { call: ToolCall }) {
     </div>
   );
 }
-
-/** Whether a passage stands in what came back. */
-const holds = (call: ToolCall, passage: Passage): boolean =>
-  isInCells(cellsOf(call.result), passage) ||
-  (passage.span_id === call.span_id &&
-    call.result.some((block) => block.kind === "text" && block.text.includes(passage.quote)));
 
 function Status({ status }: { status: ToolCall["status"] }) {
   if (status === "unset") return null;

@@ -1,0 +1,248 @@
+import { type ComponentChildren, render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Message, Passage, SpanBody, Table as TableBlock, Text } from "../src/protocol.gen.ts";
+import { eventPath, isInEvents } from "../src/views/evidence/cells.ts";
+import { drawnPassage, selectedPassage } from "../src/views/evidence/passages.ts";
+import { SpanPart } from "../src/views/spans/span_part.tsx";
+import { TextBlock } from "../src/views/text/text_block.tsx";
+import { MessageView } from "../src/views/trace/message.tsx";
+import { Table } from "../src/views/trace/table.tsx";
+import { InTrace } from "./support/in_trace.tsx";
+
+let box: HTMLElement;
+beforeEach(() => {
+  box = document.createElement("div");
+  document.body.append(box);
+});
+afterEach(() => {
+  render(null, box);
+  box.remove();
+});
+
+interface Around {
+  readonly evidence?: readonly Passage[];
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+async function draw(children: ComponentChildren, around: Around = {}): Promise<void> {
+  await act(() => render(<InTrace {...around}>{children}</InTrace>, box));
+}
+
+const text = (words: string, change: Partial<Text> = {}): Text => ({
+  kind: "text",
+  text: words,
+  format: "plain",
+  chars: [...words].length,
+  ref: null,
+  markdown: null,
+  ...change,
+});
+
+const passage = (quote: string, change: Partial<Passage> = {}): Passage => ({
+  quote,
+  span_id: "model",
+  path: "/outputs",
+  start: 0,
+  end: quote.length,
+  ...change,
+});
+
+const message = (change: Partial<Message>): Message => ({
+  role: "assistant",
+  blocks: [],
+  name: null,
+  span_id: "model",
+  duration_us: null,
+  earlier: false,
+  answer: false,
+  ...change,
+});
+
+const body = (change: Partial<SpanBody>): SpanBody => ({
+  id: "model",
+  name: "model",
+  type: "LLM",
+  status: "ok",
+  duration_us: 1,
+  tokens: null,
+  input: [],
+  output: [],
+  documents: [],
+  errors: [],
+  attributes: [],
+  events: [],
+  ...change,
+});
+
+const buttons = (words: RegExp) =>
+  [...box.querySelectorAll("button")].filter((each) => words.test(each.textContent ?? ""));
+
+const highlighted = (each: Passage) => drawnPassage(box, each).map(String);
+
+function select(words: string): Passage | undefined {
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const at = node.nodeValue?.indexOf(words) ?? -1;
+    if (at < 0) continue;
+    document.getSelection()?.setBaseAndExtent(node, at, node, at + words.length);
+    return selectedPassage(box)?.passage;
+  }
+  throw new Error(`Nothing says ${words}.`);
+}
+
+const LONG = Array.from({ length: 300 }, (_, line) => `line ${line} 🙂`).join("\n");
+const at = (words: string, whole = LONG) => {
+  const start = [...whole.slice(0, whole.indexOf(words))].length;
+  return passage(words, { start, end: start + [...words].length });
+};
+
+describe("A long text", () => {
+  const drawn = (value: Text, span = "model") => (
+    <div data-within={span}>
+      <TextBlock text={value} />
+    </div>
+  );
+
+  it("stands whole when an answer rests on what is folded, which is highlighted", async () => {
+    const evidence = [at("line 250 🙂")];
+    await draw(drawn(text(LONG)), { evidence });
+    expect(buttons(/Show less/)).toHaveLength(1);
+    expect(evidence.flatMap(highlighted)).toEqual(["line 250 🙂"]);
+  });
+
+  it("stays folded for what can be seen, and for another span's words", async () => {
+    await draw(drawn(text(LONG)), { evidence: [at("line 2 🙂")] });
+    expect(buttons(/Show all/)).toHaveLength(1);
+    await draw(drawn(text(LONG), "other"), { evidence: [at("line 250 🙂")] });
+    expect(buttons(/Show all/)).toHaveLength(1);
+  });
+
+  it("is fetched when an answer rests on what did not come with the trace", async () => {
+    const whole = `${"word ".repeat(6_000)}the end`;
+    const head = text(whole.slice(0, 20_000), { ref: "trace:1", chars: whole.length });
+    const evidence = [at("the end", whole)];
+    await draw(drawn(head), { evidence, texts: { "trace:1": whole } });
+    await vi.waitFor(() => expect(evidence.flatMap(highlighted)).toEqual(["the end"]));
+  });
+});
+
+describe("What is folded", () => {
+  it.each([
+    ["reasoning", message({ blocks: [{ kind: "reasoning", text: text("why it is so") }] })],
+    [
+      "a result",
+      message({
+        span_id: null,
+        blocks: [
+          {
+            kind: "tool_call",
+            id: "",
+            name: "look",
+            args: [],
+            result: [text(`${"so ".repeat(60)}why it is so`)],
+            status: "ok",
+            span_id: "model",
+            duration_us: null,
+          },
+        ],
+      }),
+    ],
+    [
+      "a stack trace",
+      message({ blocks: [{ kind: "error", type: "E", message: "no", stack: "why it is so" }] }),
+    ],
+  ])("opens for an answer that rests on it: %s", async (_, shown) => {
+    await draw(<MessageView message={shown} />);
+    expect(highlighted(passage("why it"))).toEqual([]);
+    render(null, box);
+    await draw(<MessageView message={shown} />, { evidence: [passage("why it")] });
+    expect(highlighted(passage("why it"))).toEqual(["why it"]);
+  });
+
+  it("stays folded when something is marked while one reads", async () => {
+    const evidence: Passage[] = [];
+    const shown = message({ blocks: [{ kind: "reasoning", text: text("why it is so") }] });
+    await draw(<MessageView message={shown} />, { evidence });
+    evidence.push(passage("why it"));
+    await draw(<MessageView message={shown} />, { evidence });
+    expect(box.querySelector(".lw-unfolded")).toBeNull();
+  });
+});
+
+describe("A table that is long", () => {
+  const rows = Array.from({ length: 50 }, (_, row) => [`lamp ${row}`]);
+  const all = Array.from({ length: 70 }, (_, row) => ({ name: `lamp ${row}` }));
+  const json = JSON.stringify(all, null, 2);
+  const table: TableBlock = {
+    kind: "table",
+    columns: ["name"],
+    rows,
+    total_rows: 70,
+    ref: "trace:1",
+    place: { span_id: "model", path: "/outputs/lamps", steps: ["name"] },
+  };
+  const texts = { "trace:1": json };
+
+  it("lets the rows that did not come with the trace be marked, with exact offsets", async () => {
+    await draw(<Table table={table} />, { texts });
+    await act(() => buttons(/Show all 70 rows/)[0]?.click());
+    const marked = await vi.waitFor(() => select('"lamp 66"'));
+    const start = json.indexOf('"lamp 66"');
+    expect(marked).toEqual(
+      passage('"lamp 66"', { path: null, start, end: start + '"lamp 66"'.length }),
+    );
+  });
+
+  it.each([
+    ["its JSON", at('"lamp 66"', json), "/outputs/lamps", "/outputs/lamps"],
+    ["a frame's JSON", at('"lamp 66"', json), "/outputs/lamps", "/outputs/lamps/data"],
+    ["a row below the first ones", passage("lamp 12"), "/outputs/lamps/12/name", "/outputs/lamps"],
+  ])("is open when an answer rests on %s", async (_, found, path, rowsAt) => {
+    const evidence = [{ ...found, path }];
+    const place = { span_id: "model", path: rowsAt, steps: ["name"] };
+    await draw(<Table table={{ ...table, place }} />, { texts, evidence });
+    expect(buttons(/Show less/)).toHaveLength(1);
+    await vi.waitFor(() => expect(evidence.flatMap(highlighted)).toEqual([found.quote]));
+  });
+
+  it("stays folded for a row that can be seen, and for another table", async () => {
+    for (const path of ["/outputs/lamps/3/name", "/outputs/other/12/name", "/outputs"]) {
+      const evidence = [passage("lamp 3", { path })];
+      await draw(<Table table={table} />, { texts, evidence });
+      expect(buttons(/Show all/)).toHaveLength(1);
+      render(null, box);
+    }
+  });
+});
+
+describe("An event of a span", () => {
+  const events = [
+    { n: 1, name: "asked", at_us: 0, fields: [{ name: "a/b", value: text("twelve") }] },
+    { n: 2, name: "asked", at_us: 1, fields: [{ name: "a/b", value: text("twelve") }] },
+  ];
+
+  it("is marked with its own path, and told from its equal", async () => {
+    await draw(
+      <div data-within="model">
+        <SpanPart body={body({ events })} part="events" />
+      </div>,
+    );
+    const marked = select("twelve");
+    expect(marked).toEqual(passage("twelve", { path: eventPath(1, "a/b") }));
+    const lines = [...box.querySelectorAll("dd")];
+    const places = (path: string) =>
+      drawnPassage(box, passage("twelve", { path })).map((range) =>
+        range.startContainer.parentElement?.closest("dd"),
+      );
+    expect(places("/events/1/attributes/a~1b")).toEqual([lines[0]]);
+    expect(places("/events/2/attributes/a~1b")).toEqual([lines[1]]);
+  });
+
+  it("is no event where it is the error that is drawn", () => {
+    expect(isInEvents({ path: "/events/0/attributes/exception.message" })).toBe(false);
+    expect(isInEvents({ path: "/events/0/attributes/why" })).toBe(true);
+    expect(isInEvents({ path: null })).toBe(false);
+  });
+});
