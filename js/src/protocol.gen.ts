@@ -528,6 +528,7 @@ mark: ("break" | "rule")
 /**
  * A list of flat records: every cell as text, `None` where a record lacks the column.
  * 
+ * `rows` are the first ones when `ref` is set: the text of that ref is the JSON of all of them.
  * `place` is `None` where no span holds the records as they are drawn.
  */
 export interface Table {

@@ -51,6 +51,7 @@ class TablePlace(Struct, frozen=True):
 class Table(Struct, frozen=True, tag="table", tag_field="kind"):
     """A list of flat records: every cell as text, `None` where a record lacks the column.
 
+    `rows` are the first ones when `ref` is set: the text of that ref is the JSON of all of them.
     `place` is `None` where no span holds the records as they are drawn.
     """
 

@@ -133,7 +133,7 @@ def long_text(trace: Trace, ref: str) -> str:
 
     Args:
         trace: The same trace that the view was made of.
-        ref: As the view's text has it; for a table, all of its records as JSON.
+        ref: As the view's text has it; for a table, the cells of all its rows as JSON.
 
     Raises:
         ItemNotFound: no view of the trace has such a text.

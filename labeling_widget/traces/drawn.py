@@ -7,6 +7,7 @@ trace holds in another form.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -23,8 +24,7 @@ from labeling_widget.traces.text import Texts, clean, json_in, json_text
 from labeling_widget.traces.tool_definitions import read_tools
 
 Side = Literal["outputs", "inputs"]
-_Shown = list[tuple[Side, str, str | None]]
-"""Sides, texts, and the refs of their wholes."""
+_Shown = list[tuple[Side, str]]
 
 
 class Drawn:
@@ -49,16 +49,9 @@ class Drawn:
             The sides and the texts, what came out first.
         """
         body = span_body(self._trace, span, self._texts)
-        shown: _Shown = [
-            *(("outputs", *text) for text in _texts((body.output, body.documents))),
-            *(("inputs", *text) for text in _texts(body.input)),
-            *self._told_of(clean(span.span_id)),
-        ]
-        for side, text, ref in shown:
-            whole = text if ref is None else self._texts.whole[ref]
-            if not whole.startswith(text):
-                yield side, text
-            yield side, whole
+        yield from (("outputs", text) for text in self._in((body.output, body.documents)))
+        yield from (("inputs", text) for text in self._in(body.input))
+        yield from self._told_of(clean(span.span_id))
 
     def _told_of(self, span_id: str) -> _Shown:
         """What the conversation of the whole trace shows of a span."""
@@ -71,11 +64,30 @@ class Drawn:
                 for block in message.blocks:
                     if isinstance(block, ToolCall):
                         of = self._told[block.span_id or own]
-                        of += [("inputs", *text) for text in _texts(block.args)]
-                        of += [("outputs", *text) for text in _texts(block.result)]
+                        of += [("inputs", text) for text in self._in(block.args)]
+                        of += [("outputs", text) for text in self._in(block.result)]
                     else:
-                        self._told[own] += [(side, *text) for text in _texts(block)]
+                        self._told[own] += [(side, text) for text in self._in(block)]
         return self._told.get(span_id, [])
+
+    def _in(self, shown: Any) -> Iterator[str]:
+        """Every text in what is shown."""
+        if isinstance(shown, Text):
+            whole = shown.text if shown.ref is None else self._texts.whole[shown.ref]
+            if not whole.startswith(shown.text):
+                yield shown.text
+            yield whole
+        elif isinstance(shown, Table):
+            rows = shown.rows if shown.ref is None else json.loads(self._texts.whole[shown.ref])
+            yield from (cell for row in rows for cell in row if cell is not None)
+        elif isinstance(shown, Problem):
+            yield from (shown.message, shown.stack)
+        elif isinstance(shown, list | tuple):
+            for each in shown:
+                yield from self._in(each)
+        elif isinstance(shown, Struct):
+            for name in shown.__struct_fields__:
+                yield from self._in(getattr(shown, name))
 
 
 def place_of(span: Span, side: Side, text: str) -> str:
@@ -106,21 +118,3 @@ def _shows(text: str, told: Any, node: Any) -> bool:
         return tools is not None and clean(tools.text) == text
     # 1, 1.0 and true are equal, and are not written alike.
     return bool(node == told) and text in (clean(json_text(node)), clean(as_text(node)))
-
-
-def _texts(shown: Any) -> Iterator[tuple[str, str | None]]:
-    """Texts, each with the ref of its whole, in everything that a span shows."""
-    if isinstance(shown, Text):
-        yield shown.text, shown.ref
-    elif isinstance(shown, Table):
-        yield from ((cell, None) for row in shown.rows for cell in row if cell is not None)
-        if shown.ref is not None:
-            yield "", shown.ref
-    elif isinstance(shown, Problem):
-        yield from ((shown.message, None), (shown.stack, None))
-    elif isinstance(shown, list | tuple):
-        for each in shown:
-            yield from _texts(each)
-    elif isinstance(shown, Struct):
-        for name in shown.__struct_fields__:
-            yield from _texts(getattr(shown, name))

@@ -199,12 +199,12 @@ class Texts:
         columns = list(dict.fromkeys(key for record in records for key in record))
         if not columns or len(columns) > _MAX_COLUMNS:
             return None
-        ref = self._ref(clean(json_text(value)), "json") if len(records) > _MAX_ROWS else None
+        rows = [[_cell(record.get(name)) for name in columns] for record in records]
         return Table(
             columns=[clean(str(name)) for name in columns],
-            rows=[[_cell(r.get(name)) for name in columns] for r in records[:_MAX_ROWS]],
-            total_rows=len(records),
-            ref=ref,
+            rows=rows[:_MAX_ROWS],
+            total_rows=len(rows),
+            ref=self._ref(as_text(rows), "json") if len(rows) > _MAX_ROWS else None,
         )
 
     def _ref(self, whole: str, form: Format) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,11 +68,10 @@ def _in(
     elif isinstance(shown, Table):
         place = shown.place
         of = place.span_id if place else span_id
-        for n, row in enumerate(shown.rows):
+        rows = shown.rows if shown.ref is None else json.loads(whole[shown.ref])
+        for n, row in enumerate(rows):
             for cell, name in zip(row, place.steps if place else shown.columns, strict=True):
                 yield cell or "", of, f"{place.path}/{n}/{name}" if place else None
-        if shown.ref is not None:
-            yield whole[shown.ref], of, None
     elif isinstance(shown, list | tuple):
         for each in shown:
             yield from _in(each, span_id, whole, path)

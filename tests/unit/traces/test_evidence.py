@@ -80,20 +80,14 @@ def test_every_text_of_real_traces_can_be_evidence_at_its_offsets(real_traces_fo
                 assert only["start"] == passage.start, passage
 
 
-def test_rows_of_a_table_beyond_the_first_ones_stand_in_its_json() -> None:
-    quote = '"name": "lamp 60",\n    "price": 60'
-    at = json.dumps(ROWS, indent=2).index(quote)
-    assert place(trace_with(outputs=ROWS), quote, span_id=SECOND, start=at) == (
-        SECOND,
-        "/outputs",
-        at,
-    )
-    answer = {"role": "assistant", "content": json.dumps(ROWS)}
+def test_rows_of_a_table_beyond_the_first_ones_have_their_own_places() -> None:
+    trace = trace_with(outputs=ROWS)
+    path = "/outputs/60/name"
+    assert place(trace, "lamp 60", span_id=SECOND, path=path, start=0) == (SECOND, path, 0)
+    split = {"columns": ["a", "b/c"], "data": [[n, f"row {n}"] for n in range(70)]}
+    answer = {"role": "assistant", "content": json.dumps(split)}
     trace = trace_with(inputs={"messages": [answer]})
-    assert place(trace, quote, start=at) == (SECOND, "/inputs/messages/0/content", at)
-    split = {"columns": ["a", "b"], "data": [[n, f"row {n}"] for n in range(70)]}
-    trace = trace_with(inputs={"messages": [{**answer, "content": json.dumps(split)}]})
-    assert place(trace, '62,\n      "row 62"')[1] == "/inputs/messages/0/content"
+    assert place(trace, "w 62") == (SECOND, "/inputs/messages/0/content/data/62/1", 2)
 
 
 def test_values_told_in_another_form_stand_at_their_own_path() -> None:

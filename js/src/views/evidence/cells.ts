@@ -6,8 +6,7 @@ type Block = Message["blocks"][number];
 type Found = Pick<Passage, "span_id" | "path">;
 
 /** Attributes of what draws a cell, so that it can be marked: with its path, where that is known. */
-export function cellText({ place, rows }: Table, line: number, column: number) {
-  const cell = rows[line]?.[column] ?? null;
+export function cellText(place: Table["place"], cell: string | null, line: number, column: number) {
   if (cell === null) return {};
   const path = place ? `${place.path}/${line}/${place.steps[column]}` : undefined;
   return { "data-text": "", "data-path": path, ref: draws(cell) };

@@ -30,13 +30,11 @@ export function reachesBeyond(text: Text, first: number, passage: Passage): bool
 const inText = (text: Text, passage: Passage): boolean =>
   text.text.includes(passage.quote) || isBeyond(text, passage);
 
-/** Whether it stands in the rows of a table after the first ones. */
-export function isInRows({ place }: Table, after: number, { span_id, path }: Passage): boolean {
-  if (place === null || place.span_id !== span_id || path === null) return false;
-  if (path === place.path || `${path}/data` === place.path) return true; // its JSON
-  if (!isAt(place.path, path)) return false;
-  const row = path.slice(place.path.length + 1).split("/")[0];
-  return Number(row) >= after;
+/** In which row of a table it stands; −1: in none. */
+export function rowOf({ place }: Table, { span_id, path }: Passage): number {
+  if (place === null || place.span_id !== span_id || !isAt(place.path, path)) return -1;
+  const row = Number(path?.slice(place.path.length + 1).split("/")[0]);
+  return Number.isInteger(row) ? row : -1;
 }
 
 /** Whether it stands in one of the blocks, which belong to that span unless they say otherwise. */
@@ -50,7 +48,7 @@ export function inBlocks(blocks: readonly Block[], span: string | null, of: Pass
       case "error":
         return inSpan(span, of) && `${block.message}\n${block.stack}`.includes(of.quote);
       case "table":
-        return isInRows(block, 0, of);
+        return rowOf(block, of) >= 0;
       case "tool_call": {
         const own = block.span_id ?? span;
         const asked = block.args.some(({ value }) => inSpan(own, of) && inText(value, of));

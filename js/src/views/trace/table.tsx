@@ -1,19 +1,25 @@
-/** Flat records as a table: its first rows at once, all of them when asked for. */
+/** Flat records as a table: its first rows at once, the others when they are asked for. */
 
 import { useState } from "preact/hooks";
 import type { Table as TableBlock } from "../../protocol.gen.ts";
 import { number } from "../common/format.ts";
 import { LinkButton } from "../common/link_button.tsx";
-import { useAsync } from "../common/use_async.ts";
+import { type Async, useAsync } from "../common/use_async.ts";
+import { useProgress } from "../common/use_progress.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
 import { cellsOf, cellText } from "../evidence/cells.ts";
-import { isInRows } from "../evidence/holds.ts";
-import { useRestedOn } from "../evidence/rests.ts";
-import { Code } from "../text/code.tsx";
+import { rowOf } from "../evidence/holds.ts";
+import { useRested } from "../evidence/rests.ts";
 import { visible } from "../text/visible.tsx";
 import { useScope } from "./scope.ts";
 
 const FOLDED_ROWS = 10;
+/** So many beyond them are not worth a fold. */
+const SPARE = 2;
+/** Rows that are unfolded at once: each is an element for every cell. */
+const PAGE = 500;
+/** Rows that are drawn between two paints. */
+const STEP = 100;
 const NUMBER = /^-?\d[\d,]*(?:\.\d+)?%?$/;
 
 function isNumeric(table: TableBlock, column: number): boolean {
@@ -22,11 +28,14 @@ function isNumeric(table: TableBlock, column: number): boolean {
 }
 
 export function Table({ table }: { table: TableBlock }) {
-  const long = table.rows.length > FOLDED_ROWS + 2 || table.ref !== null;
-  const rested = useRestedOn((passage) => isInRows(table, FOLDED_ROWS, passage));
-  const [open, setOpen] = useState(rested);
-  const rows = long && !open ? table.rows.slice(0, FOLDED_ROWS) : table.rows;
+  const { total_rows: total } = table;
+  const rested = Math.max(-1, ...useRested().map((passage) => rowOf(table, passage)));
+  const [wanted, setWanted] = useState(() => firstWanted(total, rested));
+  const [all, again] = useRows(table, wanted > table.rows.length);
+  const rows = (all.kind === "ready" ? all.value : table.rows).slice(0, wanted);
+  const drawn = useProgress(rows.length, table.rows.length, STEP);
   const numeric = table.columns.map((_, column) => isNumeric(table, column));
+  const more = Math.min(PAGE, total - wanted);
   return (
     <div data-within={table.place?.span_id} data-cells={cellsOf([table])}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
@@ -42,13 +51,13 @@ export function Table({ table }: { table: TableBlock }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, line) => (
+            {rows.slice(0, drawn).map((row, line) => (
               <tr key={line}>
                 {row.map((cell, column) => (
                   <td
                     key={column}
                     data-align={numeric[column] ? "right" : undefined}
-                    {...cellText(table, line, column)}
+                    {...cellText(table.place, cell, line, column)}
                   >
                     {cell === null ? (
                       <span class="lw-muted">–</span>
@@ -62,21 +71,40 @@ export function Table({ table }: { table: TableBlock }) {
           </tbody>
         </table>
       </section>
-      {open && table.ref !== null && <Rest reference={table.ref} />}
-      {long && (
-        <LinkButton as="lw-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Show less" : `Show all ${number(table.total_rows)} rows`}
+      {all.kind === "failed" && <Failed message={all.message} again={again} />}
+      {all.kind === "pending" && <Waiting words="Fetching the rows" />}
+      {more > 0 && (
+        <LinkButton as="lw-more" aria-expanded="false" onClick={() => setWanted(wanted + more)}>
+          {wanted + more === total && wanted === FOLDED_ROWS
+            ? `Show all ${number(total)} rows`
+            : `Show ${number(more)} more of ${number(total)} rows`}
+        </LinkButton>
+      )}
+      {wanted > FOLDED_ROWS && total > FOLDED_ROWS + SPARE && (
+        <LinkButton as="lw-more" aria-expanded="true" onClick={() => setWanted(FOLDED_ROWS)}>
+          Show less
         </LinkButton>
       )}
     </div>
   );
 }
 
-/** The rows that did not travel with the trace come as the text they were. */
-function Rest({ reference }: { reference: string }) {
+/** A few rows more than the first ones need no fold. */
+function firstWanted(total: number, rested: number): number {
+  if (total <= FOLDED_ROWS + SPARE) return total;
+  if (rested < FOLDED_ROWS) return FOLDED_ROWS;
+  return Math.min(total, Math.ceil((rested + 1) / PAGE) * PAGE);
+}
+
+type Rows = TableBlock["rows"];
+
+/** All rows, once those that came with the trace are not enough. */
+function useRows({ ref, rows }: TableBlock, wanted: boolean): readonly [Async<Rows>, () => void] {
   const { source, item } = useScope();
-  const [rest, again] = useAsync(`${item} ${reference}`, () => source.text(item, reference));
-  if (rest.kind === "pending") return <Waiting words="Fetching all rows" />;
-  if (rest.kind === "failed") return <Failed message={rest.message} again={again} />;
-  return <Code text={rest.value.text} language="json" own />;
+  const missing = wanted && ref !== null;
+  const [all, again] = useAsync(missing ? `${item} ${ref}` : null, async () => {
+    const { text } = await source.text(item, ref ?? "");
+    return JSON.parse(text) as Rows;
+  });
+  return [missing ? all : { kind: "ready", value: rows }, again];
 }
