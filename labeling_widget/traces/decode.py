@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import math
 from collections.abc import Mapping
@@ -117,8 +118,11 @@ def as_text(value: Any) -> str:
 
 def hex_id(raw: Any) -> str:
     """A span's or trace's id as hex digits, whether it came in base64 or in hex."""
-    if not isinstance(raw, str):
-        return ""
+    return _hex_id(raw) if isinstance(raw, str) else ""
+
+
+@functools.lru_cache(maxsize=10_000)  # a span is named by each of its children
+def _hex_id(raw: str) -> str:
     text = raw.removeprefix("0x").lower()
     if len(text) in (2 * _SPAN_BYTES, 2 * _TRACE_BYTES) and _HEX.issuperset(text):
         return text
