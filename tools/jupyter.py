@@ -135,6 +135,11 @@ def _private_folders(home: Path) -> dict[str, str]:
 def _write_settings(home: Path) -> None:
     for name in ("config/labconfig", "data", "runtime", "settings", "workspaces"):
         (home / name).mkdir(parents=True, exist_ok=True)
-    # The announcements plugin asks a question in a modal, which would block the page.
-    disabled = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-    (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps(disabled))
+    settings = {
+        # It asks a question in a modal, which would block the page.
+        "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True},
+        # Nothing is ever to be built, and finding that out takes half a second of every page.
+        "buildAvailable": False,
+        "buildCheck": False,
+    }
+    (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps(settings))
