@@ -1,4 +1,4 @@
-"""Evidence in what is drawn in another form than the trace holds it: it is kept, and shown again."""
+"""Evidence in what is drawn otherwise than the trace holds it: kept, and shown again."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ for span in streamed["data"]["spans"]:
 session.add_traces([json.dumps(trace), json.dumps(streamed)])
 session
 """
-STORED = "print([(e['quote'], e['path'], e['start']) for e in session.labels()['evidence'].iloc[-1]])"
+STORED = """
+passages = session.labels()["evidence"].iloc[-1]
+print([(each["quote"], each["path"], each["start"]) for each in passages])
+"""
 
 
 def test_arguments_far_rows_and_events_are_marked_and_shown_again(lab: OpenNotebook):
