@@ -73,11 +73,18 @@ class Database:
                 nobody can tell whether the commit arrived.
         """
         deadline = time.monotonic() + self.timeout
+        reopened = False
         with self._turn(), self.understood():
             while True:
                 try:
                     return self._in_transaction(self._writer, work, keyed=keyed)
                 except DBAPIError as error:
+                    if self._is_read_only(error) and not reopened:
+                        # What was opened while one could only read stays so; what is opened
+                        # now may do what the file allows by now.
+                        self._engine.dispose()
+                        reopened = True
+                        continue
                     if not self._is_busy(error) or time.monotonic() >= deadline:
                         raise
                     # Most waiting is the database's own; this is for what it refuses at once.
@@ -173,6 +180,8 @@ class Database:
     def _meant(self, error: DBAPIError) -> StoreError:
         if self._is_busy(error):
             return self._busy()
+        if self._is_read_only(error):
+            return self._read_only()
         kind = sqlite if self.target.is_sqlite else server
         said = str(error.orig) if self.target.is_sqlite else server.reason(error)
         if kind.is_unwritable(error):
@@ -187,6 +196,9 @@ class Database:
 
     def _is_lost(self, error: DBAPIError) -> bool:
         return not self.target.is_sqlite and server.is_lost(error)
+
+    def _is_read_only(self, error: DBAPIError) -> bool:
+        return self.target.path is not None and sqlite.is_read_only(error)
 
     def _busy(self) -> StoreBusy:
         return StoreBusy(
@@ -205,6 +217,12 @@ class Database:
         return StoreUnwritable(
             f"the store {self.target.label!r} cannot be written: {text}; see that its disk has "
             "room and that it may be written there, and try again"
+        )
+
+    def _read_only(self) -> StoreUnwritable:
+        return StoreUnwritable(
+            f"the store {self.target.label!r} can only be read; make {self.target.path} and its "
+            "folder writable, and try again"
         )
 
     def _failed(self, said: str) -> StoreError:

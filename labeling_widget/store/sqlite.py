@@ -79,6 +79,11 @@ def is_unwritable(error: DBAPIError) -> bool:
     return _code(error) in _UNWRITABLE_CODES
 
 
+def is_read_only(error: DBAPIError) -> bool:
+    """Whether the file is write-protected, or was when the connection was made."""
+    return _code(error) == sqlite3.SQLITE_READONLY
+
+
 def _code(error: DBAPIError) -> int | None:
     code = getattr(error.orig, "sqlite_errorcode", None)
     return code & 0xFF if isinstance(code, int) else None

@@ -8,21 +8,23 @@ import os
 import resource
 import signal
 import sqlite3
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import labeling_widget as lw
 from labeling_widget.store import open_store, undo, writes
+from labeling_widget.store.engine import Database
+from labeling_widget.store.urls import parse
 from tests.fault_log import nothing_lost
+from tests.read_only import NOBODY, lower_rights, raise_rights, write_protected
 from tests.unit.killed_labeling import ready
 from tests.unit.wire import Wire
-
-NOBODY = 65534
 
 
 def put(wire: Wire, item: str, number: int) -> dict[str, Any]:
@@ -82,34 +84,66 @@ def label_in_a_closed_folder(url: str, session_id: str, path: Path, told: Connec
 def label_without_the_right_to_write(
     url: str, session_id: str, path: Path, told: Connection
 ) -> None:
-    path.chmod(0o444)
-    path.parent.chmod(0o555)
-    if os.getuid() == 0:
-        os.setuid(NOBODY)
-    try:
-        wire, items = opened(url, session_id)
-        told.send(put(wire, items[0], 1))
-    except lw.LabelingError as error:
-        told.send({"code": error.code, "message": str(error)})
+    with write_protected(path):
+        lower_rights()
+        try:
+            wire, items = opened(url, session_id)
+            told.send(put(wire, items[0], 1))
+        except lw.LabelingError as error:
+            told.send({"code": error.code, "message": str(error)})
+        finally:
+            raise_rights()
 
 
-def in_a_process(work: Any, *args: Any) -> Any:
-    """What `work` sends, from a process of its own: limits and rights stay there."""
+def write_beside_a_long_read(url: str, _session_id: str, path: Path, told: Connection) -> None:
+    """The read has the connection that was there: a write opens one, with the rights of then."""
+    database = Database(parse(url))
+    reading, done = threading.Event(), threading.Event()
+
+    def read(_connection: sa.Connection) -> None:
+        reading.set()
+        done.wait(30)
+
+    def write() -> dict[str, Any]:
+        try:
+            database.write(lambda c: c.exec_driver_sql("UPDATE meta SET value = value"))
+        except lw.LabelingError as error:
+            return {"code": error.code, "message": str(error), "retryable": error.retryable}
+        return {}
+
+    told.send(write())
+    thread = threading.Thread(target=database.read, args=(read,))
+    thread.start()
+    reading.wait(30)
+    with write_protected(path):
+        lower_rights()
+        told.send(write())
+        raise_rights()
+    told.send(write())
+    done.set()
+    thread.join()
+    database.close()
+
+
+def in_a_process(work: Any, *args: Any) -> list[Any]:
+    """All that `work` sends, from a process of its own: limits and rights stay there."""
     context = multiprocessing.get_context("forkserver")
     here, there = context.Pipe()
     process = context.Process(target=work, args=(*args, there))
     process.start()
     there.close()
-    try:
-        return here.recv()
-    finally:
-        process.join(30)
+    sent = []
+    with suppress(EOFError):
+        while True:
+            sent.append(here.recv())
+    process.join(30)
+    return sent
 
 
 def test_a_full_disk_refuses_what_it_cannot_keep_and_loses_nothing(tmp_path: Path) -> None:
     url, session_id = ready(tmp_path)
     path = tmp_path / "labels.db"
-    acknowledged, refused, after = in_a_process(label_on_a_full_disk, url, session_id, path)
+    [(acknowledged, refused, after)] = in_a_process(label_on_a_full_disk, url, session_id, path)
     assert refused, "the disk was never full"
     # To be tried again: a skip or a completed item would be forgotten otherwise.
     assert {(error["code"], error["retryable"]) for error in refused} == {
@@ -124,23 +158,30 @@ def test_a_file_that_may_not_be_written_says_so_and_stays_as_it_is(tmp_path: Pat
     url, session_id = ready(tmp_path)
     path = tmp_path / "labels.db"
     before = path.read_bytes()
-    for folder in [tmp_path, *tmp_path.parents]:
-        if Path(gettempdir()) in folder.parents:
-            folder.chmod(0o755)
-    error = in_a_process(label_without_the_right_to_write, url, session_id, path)
-    tmp_path.chmod(0o755)
-    path.chmod(0o644)
+    [error] = in_a_process(label_without_the_right_to_write, url, session_id, path)
     assert error["code"].startswith("store."), error
     assert path.read_bytes() == before
     assert "can only be read" in error["message"]
     nothing_lost("a read-only file", times=1, acknowledged=[], found=stored(path))
 
 
+def test_a_file_that_may_be_written_again_is_written_though_it_was_opened_while_it_might_not(
+    tmp_path: Path,
+) -> None:
+    url, session_id = ready(tmp_path)
+    path = tmp_path / "labels.db"
+    before, error, after = in_a_process(write_beside_a_long_read, url, session_id, path)
+    assert before == {}
+    assert (error["code"], error["retryable"]) == ("store.unwritable", True)
+    assert f"can only be read; make {path} and its folder writable" in error["message"]
+    assert after == {}
+
+
 def test_a_file_in_a_folder_that_may_not_be_entered_is_an_error_with_the_way_out(
     tmp_path: Path,
 ) -> None:
     url, session_id = ready(tmp_path)
-    error = in_a_process(label_in_a_closed_folder, url, session_id, tmp_path / "labels.db")
+    [error] = in_a_process(label_in_a_closed_folder, url, session_id, tmp_path / "labels.db")
     tmp_path.chmod(0o755)
     assert error["code"] == "store.unavailable"
     assert f"you may not enter the folder {tmp_path}" in error["message"]
