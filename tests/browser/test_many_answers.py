@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenNotebook
 from tests.browser.kernel_steps import stored
-from tests.browser.steps import at_index, focus_first_option, press
+from tests.browser.steps import at_index, focus_first_option, press, show_at
 from tests.fault_log import nothing_lost
 
 pytestmark = pytest.mark.browser
@@ -84,6 +84,10 @@ def test_five_thousand_answers_in_one_session_are_on_the_screen_as_in_the_store(
     expect(counts).to_have_accessible_name("1,000 completed, 0 skipped, 4,000 in progress, 0 to do")
     expect(root.get_by_role("button", name="Done 1,000", exact=True)).to_be_visible()
     expect(root.locator(".lw-save")).to_contain_text("Saved")
+    for width in (870, 970, 1100):
+        show_at(root, width)
+        fits = "(row) => row.scrollWidth <= row.clientWidth"
+        assert root.locator(".lw-bar-row").evaluate(fits), width
     items = json.loads(notebook.read("print(json.dumps(session.trace_ids))"))
     assert len(items) == ALL
     nothing_lost(

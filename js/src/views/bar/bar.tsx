@@ -12,16 +12,19 @@ import { MoreMenu } from "./more_menu.tsx";
 import { SaveStatus } from "./save_status.tsx";
 import { Strip } from "./strip.tsx";
 
-/** From this width on the filter's words fit beside the title. */
-const FILTER_FITS = 860;
+/** From this width on the filter's words fit beside the title, the state cut to its icon. */
+const FILTER_FITS = 876;
 /** Beside what only some places have in the bar. */
 const FILTER_FITS_TOO = 1160;
+/** What the bar's counts need for each digit after the second. */
+const DIGIT = 28;
 
 export function Bar({ app }: { app: LabelingApp }) {
   const ui = useUi();
   const width = ui.width.value;
   const { Actions } = ui.place;
-  const filterFits = width >= (Actions ? FILTER_FITS_TOO : FILTER_FITS);
+  const more = DIGIT * Math.max(0, number(app.states.value.length).length - 2);
+  const filterFits = width >= (Actions ? FILTER_FITS_TOO : FILTER_FITS) + more;
   const narrow = width < NARROW;
   const title = app.session.value?.name ?? "";
   return (
@@ -89,9 +92,10 @@ function KeyButton({ icon, words, keys, onClick }: KeyButtonProps) {
 function StateChip({ app }: { app: LabelingApp }) {
   const state = app.states.value[app.index.value];
   if (!state) return null;
+  const label = STATE_LABELS[state];
   return (
-    <span class="lw-chip" data-state={state}>
-      <StateIcon state={state} /> {STATE_LABELS[state]}
+    <span class="lw-chip" data-state={state} title={label}>
+      <StateIcon state={state} /> <span class="lw-cut">{label}</span>
     </span>
   );
 }
