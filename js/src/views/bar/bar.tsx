@@ -12,10 +12,12 @@ import { MoreMenu } from "./more_menu.tsx";
 import { SaveStatus } from "./save_status.tsx";
 import { Strip } from "./strip.tsx";
 
-/** From this width on the filter's words fit beside the title, the state cut to its icon. */
+/** From this width on the filter's words fit beside the title. */
 const FILTER_FITS = 876;
 /** Beside what only some places have in the bar. */
 const FILTER_FITS_TOO = 1160;
+/** What the words of the item's state need, too. */
+const STATE_FITS = 72;
 /** What the bar's counts need for each digit after the second. */
 const DIGIT = 28;
 
@@ -24,7 +26,8 @@ export function Bar({ app }: { app: LabelingApp }) {
   const width = ui.width.value;
   const { Actions } = ui.place;
   const more = DIGIT * Math.max(0, number(app.states.value.length).length - 2);
-  const filterFits = width >= (Actions ? FILTER_FITS_TOO : FILTER_FITS) + more;
+  const spare = width - (Actions ? FILTER_FITS_TOO : FILTER_FITS) - more;
+  const filterFits = spare >= 0;
   const narrow = width < NARROW;
   const title = app.session.value?.name ?? "";
   return (
@@ -34,7 +37,7 @@ export function Bar({ app }: { app: LabelingApp }) {
           {visible(title)}
         </h2>
         <Position app={app} narrow={narrow} />
-        {!narrow && <StateChip app={app} />}
+        {!narrow && <StateChip app={app} brief={filterFits && spare < STATE_FITS} />}
         <span class="lw-space" />
         {filterFits && <FilterSegments app={app} />}
         {!narrow && (
@@ -89,13 +92,13 @@ function KeyButton({ icon, words, keys, onClick }: KeyButtonProps) {
   return <IconButton icon={icon} large label={label} title={title} onClick={() => onClick()} />;
 }
 
-function StateChip({ app }: { app: LabelingApp }) {
+function StateChip({ app, brief }: { app: LabelingApp; brief: boolean }) {
   const state = app.states.value[app.index.value];
   if (!state) return null;
   const label = STATE_LABELS[state];
   return (
     <span class="lw-chip" data-state={state} title={label}>
-      <StateIcon state={state} /> <span class="lw-cut">{label}</span>
+      <StateIcon state={state} /> <span class={brief ? "lw-hidden" : "lw-cut"}>{label}</span>
     </span>
   );
 }
