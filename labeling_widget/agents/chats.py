@@ -134,7 +134,14 @@ class ChatDesk:
             turn = self._turn = ChatTurn(key=key, chat=own, text=text)
             run = contextvars.copy_context().run  # what the agent prints belongs to this cell
             work = (self._answer, turn, name, source, request, self._stop)
-            threading.Thread(target=run, args=work, name="chat", daemon=True).start()
+            thread = threading.Thread(target=run, args=work, name="chat", daemon=True)
+            try:
+                thread.start()
+            except BaseException:  # an interrupt of the kernel, too
+                self._stop.set()
+                if thread.ident is None:  # nobody would ever end it
+                    self._turn = replace(turn, status="stopped", message="Stopped.")
+                raise
         return turn
 
     def stop(self, key: str) -> ChatTurn | None:

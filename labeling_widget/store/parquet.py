@@ -139,11 +139,12 @@ def _put_in_place(new: Path, path: Path) -> None:
         new.replace(path)
     else:
         old = path.with_name(f".{path.name}.{secrets.token_hex(4)}.old")
-        path.rename(old)
         try:
+            path.rename(old)
             new.rename(path)
-        except OSError:
-            old.rename(path)
+        except BaseException:
+            if old.exists() and not path.exists():
+                old.rename(path)
             raise
         shutil.rmtree(old)
     manifests.flush(path.parent)

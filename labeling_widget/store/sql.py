@@ -192,14 +192,22 @@ class SqlStore:
     def add_session(self, row: Mapping[str, Any], *, reuse: bool = False) -> str:
         """Add a session; returns the id that it was given, or that of the one that is reused."""
         new = complete_row(sessions, row)
+        made: list[str] = []
 
         def work(connection: sa.Connection) -> str:
             if reuse and (found := newest_named(connection, str(new["name"]))):
                 return found
             connection.execute(sa.insert(sessions), new)
-            return str(new["session_id"])
+            made.append(str(new["session_id"]))
+            return made[-1]
 
-        return self._database.write(work)
+        try:
+            return self._database.write(work)
+        except KeyboardInterrupt:
+            # It may have come with the commit, and nobody will ever know of that session.
+            gone = sa.delete(sessions).where(sessions.c.session_id.in_(made))
+            self._database.write(lambda c: c.execute(gone))
+            raise
 
     def update_session(self, session_id: str, **changes: Any) -> None:
         """Change columns of a session."""

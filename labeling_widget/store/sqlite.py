@@ -4,7 +4,7 @@ The driver's own transactions begin too late, after the first SELECT, so BEGIN i
 (https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#serializable-isolation-savepoints-transactional-ddl)
 and a write begins IMMEDIATE: it waits for its turn instead of failing halfway. Readers never
 wait, thanks to the write-ahead log. `sqlite://` would give every thread its own empty database,
-so there all threads take turns on one connection.
+so there all threads take turns on one connection, which outlasts whatever happens to a statement.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import random
 import sqlite3
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,18 +47,64 @@ def sqlite_engine(target: Target, timeout: float) -> sa.Engine:
         StoreUnavailable: No file can be kept there.
     """
     _check_path(target)
-    options: dict[str, Any] = (
-        {"poolclass": StaticPool} if target.is_memory else {"max_overflow": -1}
-    )
+    how: dict[str, Any] = {"timeout": timeout, "check_same_thread": False}
+    if target.is_memory:
+        memory = _Memory(":memory:", **how)
+        options: dict[str, Any] = {"creator": lambda: memory, "poolclass": StaticPool}
+    else:
+        options = {"connect_args": {**how, "factory": _Connection}, "max_overflow": -1}
     engine = sa.create_engine(
         target.url,
-        connect_args={"timeout": timeout, "check_same_thread": False},
         hide_parameters=True,  # what reviewers write stays out of errors
         **options,
     )
+    if target.is_memory:
+        sa.event.listen(engine, "engine_disposed", lambda _: memory.forget())
     sa.event.listen(engine, "connect", _on_connect(timeout))
     sa.event.listen(engine, "begin", _on_begin)
     return engine
+
+
+class _Connection(sqlite3.Connection):
+    """Closed, it holds up nobody.
+
+    SQLAlchemy closes a connection on which a statement was interrupted (Ctrl+C, a notebook's
+    "interrupt the kernel"). SQLite keeps one open, and the file locked, for as long as any cursor
+    of it is there, and the traceback that a notebook shows has one.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cursors: weakref.WeakSet[sqlite3.Cursor] = weakref.WeakSet()
+
+    def cursor(self, *args: Any, **kwargs: Any) -> Any:
+        """A cursor, which ends with what was begun."""
+        made = super().cursor(*args, **kwargs)
+        self._cursors.add(made)
+        return made
+
+    def end(self) -> None:
+        """End what was begun, whoever still looks at it."""
+        for cursor in list(self._cursors):
+            cursor.close()
+        self.rollback()
+
+    def close(self) -> None:
+        """End what was begun, and let go of the file."""
+        self.end()
+        super().close()
+
+
+class _Memory(_Connection):
+    """All there is of a database in memory: closed like any other, it would be gone."""
+
+    def close(self) -> None:
+        """End what was begun; the next use finds the same database."""
+        self.end()
+
+    def forget(self) -> None:
+        """Let go of everything; again, too."""
+        sqlite3.Connection.close(self)
 
 
 def identity(path: Path) -> Identity:

@@ -66,6 +66,13 @@ class Dispatcher:
                 retryable=error.retryable,
                 review=self._explained(error, args),
             )
+        except KeyboardInterrupt:
+            # The kernel, which ends what a cell runs, would go on; the screen waits for a reply.
+            failure = protocol.Failure(
+                code="interrupted",
+                message="The kernel was interrupted before this was done; try again",
+                retryable=True,
+            )
         except Exception as error:
             # The message of an unforeseen exception may hold anything; the log has it whole.
             log.exception("The operation %r failed", message.get("op"))

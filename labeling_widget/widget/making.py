@@ -10,9 +10,12 @@ from labeling_widget.session import LabelingSession
 
 @contextmanager
 def taken_back(session: LabelingSession) -> Iterator[None]:
-    """Delete a session that was just made if what is inside the `with` fails, and fail so."""
+    """Delete a session that was just made if what is inside the `with` fails, and fail so.
+
+    An interrupt of the kernel is a failure, too.
+    """
     try:
         yield
-    except Exception:
+    except BaseException:
         session.delete()
         raise

@@ -1,4 +1,4 @@
-"""Adding traces to a session: copies first, then the links that make them part of it."""
+"""Adding traces to a session: copies that are linked to its run."""
 
 from __future__ import annotations
 
@@ -55,8 +55,7 @@ def add_copies(
     carried = _carried(session_id, placed, existing)
     change = secrets.token_hex(16)
     copies = [_copy(tracking, row, change, carried.get(row["copy_id"], ())) for row in placed]
-    tracking.copy(copies)
-    tracking.link(session_id, [row["copy_id"] for row in placed])
+    tracking.copy(copies, session_id)
     return [row["trace_id"] for row in placed]
 
 

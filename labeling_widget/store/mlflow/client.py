@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -134,13 +135,23 @@ class Tracking:
 
     def make_run(self, name: str, tags: Mapping[str, str]) -> str:
         """A new run that is finished: nothing runs in it. Returns its id."""
+        run = self._tried(
+            lambda: self._runs.create_run(self.experiment_id, tags=dict(tags), run_name=name)
+        )
+        run_id = str(run.info.run_id)
+        with self.deleted_unless_whole(run_id):
+            self._tried(lambda: self._runs.update_run(run_id, status="FINISHED"))
+        return run_id
 
-        def make() -> str:
-            run = self._runs.create_run(self.experiment_id, tags=dict(tags), run_name=name)
-            self._runs.update_run(run.info.run_id, status="FINISHED")
-            return str(run.info.run_id)
-
-        return self._tried(make)
+    @contextlib.contextmanager
+    def deleted_unless_whole(self, run_id: str) -> Iterator[None]:
+        """Delete a run, if what is inside the `with` fails, that was not there before; fail so."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(StoreError):  # what failed before says more
+                self.delete_run(run_id)
+            raise
 
     def tag_run(self, run_id: str, tags: Mapping[str, str]) -> None:
         """Set tags of a run, in this order."""
@@ -213,8 +224,9 @@ class Tracking:
         bare = [Trace(info, TraceData([])) for info in infos if info is not None]
         return [*(trace for traces in read for trace in traces or ()), *bare]
 
-    def copy(self, copies: Sequence[tuple[TraceInfo, list[Span]]]) -> None:
-        """Add traces to the experiment; on any failure those that were added are deleted."""
+    def copy(self, copies: Sequence[tuple[TraceInfo, list[Span]]], run_id: str) -> None:
+        """Add traces to the experiment as part of a run; on any failure none of them stays."""
+        trace_ids = [str(info.trace_id) for info, _ in copies]
 
         def add(copy: tuple[TraceInfo, list[Span]]) -> None:
             info, spans = copy
@@ -229,8 +241,9 @@ class Tracking:
 
         try:
             self._each(add, copies)
+            self.link(run_id, trace_ids)
         except BaseException:
-            self._clear_up([info.trace_id for info, _ in copies])
+            self._clear_up(trace_ids)
             raise
 
     def link(self, run_id: str, trace_ids: Sequence[str]) -> None:
@@ -309,5 +322,5 @@ class Tracking:
             try:
                 with understood(self.address):
                     self._traces.delete_traces(self.experiment_id, trace_ids=few)
-            except Exception:  # noqa: BLE001 - what failed before says more; they are linked nowhere
+            except Exception:  # noqa: BLE001 - what failed before says more
                 return

@@ -126,12 +126,8 @@ class Core:
             if planned.records or planned.claimed or planned.given_back:
                 raise StoreError("a change of a session that MLflow does not hold")
             return {}
-        try:
+        with self._reader.forgotten_unless_whole(session):  # some of it may have arrived
             return self._sent(session, planned)
-        except BaseException:
-            # Some of it may have arrived: what is true is read again.
-            self._reader.forget(session.streams.session_id)
-            raise
 
     def _sent(self, session: Session, planned: Planned[T]) -> dict[int, Done]:
         records = self._writer.timed(session, list(planned.records.values()))
@@ -166,7 +162,8 @@ class Core:
         for copy_id in here & set(session.copies):
             copy = session.copies[copy_id]
             which += [(copy_id, reviewer, slot) for reviewer, slot in copy.last_versions()]
-        self._writer.show(session, which)
+        with self._reader.forgotten_unless_whole(session):
+            self._writer.show(session, which)
 
     def _write_session(self, session_id: str, copy_ids: Iterable[str], work: Work[T]) -> T:
         """A write that concerns a session's items and has no outcome of its own."""

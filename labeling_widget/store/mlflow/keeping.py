@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -75,9 +76,10 @@ class Keeping(Core):
                 **self._questions(new["label_schemas"]),
             }
             run_id = self._tracking.make_run(new["name"], tags)
-            if new["deleted_at"] is not None:
-                self._tracking.delete_run(run_id)
-            self._reader.read(run_id)
+            with self._tracking.deleted_unless_whole(run_id):
+                if new["deleted_at"] is not None:
+                    self._tracking.delete_run(run_id)
+                self._reader.read(run_id)
         return run_id
 
     def update_session(self, session_id: str, **changes: Any) -> None:
@@ -87,26 +89,28 @@ class Keeping(Core):
             session = self._session(session_id)
             run = self._tracking.run(session_id)
             is_deleted = run is not None and run.info.lifecycle_stage != "active"
-            if is_deleted:  # MLflow changes nothing of a deleted run
-                self._tracking.restore_run(session_id)
             stays_deleted = is_deleted and "deleted_at" not in values
-            tags = runs.session_tags(values)
-            if "label_schemas" in values:
-                tags |= self._questions(values["label_schemas"])
-            self._tracking.tag_run(session_id, tags)
-            old = dict(run.data.tags) if run is not None else {}
-            gone = [key for name in tags for key in obsolete(old, name, tags)]
-            self._tracking.untag_run(session_id, gone)
-            if "name" in values:
-                self._tracking.rename_run(session_id, values["name"])
+            whole = self._tracking.deleted_unless_whole(session_id)
 
             def work(connection: sa.Connection) -> tuple[Change, None]:
                 return log_session(connection, session_id, "session", int(bool(values))), None
 
             planned = self._replica.plan(session_id, work)
-            made = self._carried_out(session, planned)
-            if stays_deleted or values.get("deleted_at") is not None:
-                self._tracking.delete_run(session_id)
+            with whole if is_deleted else contextlib.nullcontext():
+                if is_deleted:  # MLflow changes nothing of a deleted run
+                    self._tracking.restore_run(session_id)
+                tags = runs.session_tags(values)
+                if "label_schemas" in values:
+                    tags |= self._questions(values["label_schemas"])
+                self._tracking.tag_run(session_id, tags)
+                old = dict(run.data.tags) if run is not None else {}
+                gone = [key for name in tags for key in obsolete(old, name, tags)]
+                self._tracking.untag_run(session_id, gone)
+                if "name" in values:
+                    self._tracking.rename_run(session_id, values["name"])
+                made = self._carried_out(session, planned)
+                if stays_deleted or values.get("deleted_at") is not None:
+                    self._tracking.delete_run(session_id)
             self._reader.read(session_id)
         self._tell(planned.change, max(done.seq for done in made.values()))
 

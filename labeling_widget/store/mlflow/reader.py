@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -189,6 +190,19 @@ class Reader:
 
     def _changed(self, session: Session, infos: Iterable[TraceInfo]) -> None:
         """Take in copies as they are now; those that are as they were cost nothing."""
+        with self.forgotten_unless_whole(session):
+            self._take_in(session, infos)
+
+    @contextlib.contextmanager
+    def forgotten_unless_whole(self, session: Session) -> Iterator[None]:
+        """Read the session anew if what is in memory may no longer fit the tables."""
+        try:
+            yield
+        except BaseException:
+            self.forget(session.streams.session_id)
+            raise
+
+    def _take_in(self, session: Session, infos: Iterable[TraceInfo]) -> None:
         session_id = session.streams.session_id
         changed: list[Copy] = []
         judged: list[Copy] = []
@@ -236,12 +250,9 @@ class Reader:
             streams.write(connection, records, numbers)
             put_claims(connection, session, claims_of)
 
-        try:
+        with self.forgotten_unless_whole(session):
             self._replica.write(work)
-        except BaseException:
-            self.forget(streams.session_id)  # what is in memory no longer fits the tables
-            raise
-        _mark(session, records)
+            _mark(session, records)
 
 
 def _follow(session: Session, records: Sequence[Record]) -> bool:
