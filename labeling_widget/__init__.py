@@ -43,7 +43,7 @@ from labeling_widget.labeling import (
     get_review_app,
     search_traces,
 )
-from labeling_widget.notices import SyncWarning, TraceWarning
+from labeling_widget.notices import SessionWarning, SyncWarning, TraceWarning
 from labeling_widget.passage import Passage
 from labeling_widget.samples import sample_traces
 from labeling_widget.store import read_parquet
@@ -75,6 +75,7 @@ __all__ = [
     "LabelingWidget",
     "Passage",
     "ReviewApp",
+    "SessionWarning",
     "SyncWarning",
     "TagFilter",
     "TraceExplorer",

@@ -20,13 +20,14 @@ from labeling_widget.agent import Agent
 from labeling_widget.checks import check_flag, check_text, shown
 from labeling_widget.current import get_store
 from labeling_widget.errors import SessionAmbiguous, SessionError, SessionNotFound
+from labeling_widget.notices import SessionWarning
 from labeling_widget.questions import pin_all, schema_list
 from labeling_widget.review_app import ReviewApp, get_review_app
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
 from labeling_widget.schema_versions import is_deleted
 from labeling_widget.session import LabelingSession
-from labeling_widget.session_assignment import check_reviewers_per_item
+from labeling_widget.session_assignment import check_reviewers_per_item, warn_of_too_few
 from labeling_widget.session_traces import copied_traces
 from labeling_widget.store.base import Store
 
@@ -71,7 +72,8 @@ def create_labeling_session(
         reviewers_per_item: How many reviewers each trace needs. A trace that is assigned to fewer
             (`LabelingSession.assign`, `assign_evenly`) can be taken by others; with enough
             completed reviews it leaves the queue of those who have not begun it. `None`: everyone
-            labels everything.
+            labels everything. More than there are `assigned_users` is a `SessionWarning`: no trace
+            would ever have as many.
         blind: Reviewers see nothing of each other's answers before they have completed or skipped
             the trace themselves. In Python everything can be read.
         reuse: Return the newest session of that name, as it is, if there is one. For notebook
@@ -141,8 +143,10 @@ def session_in(
         warnings.warn(
             "enable_multi_turn_chat does nothing without an agent to talk to; name one with "
             "agent=…, which get_review_app().add_agent(…) adds",
+            SessionWarning,
             stacklevel=3,
         )
+    warn_of_too_few(users, wanted, stacklevel=4)
     versions = pin_all(store, label_schemas)
     session_id = store.add_session(
         {
@@ -309,5 +313,6 @@ def _warn_if_different(session: LabelingSession, schemas: Sequence[str | LabelSc
         warnings.warn(
             f"the labeling session {session.name!r} exists and asks {asked}, not {given}; "
             "session.set_label_schemas(…) changes its questions",
+            SessionWarning,
             stacklevel=4,
         )

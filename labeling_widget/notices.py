@@ -7,5 +7,9 @@ class TraceWarning(UserWarning):
     """Traces were added, or none was there to add, and somebody should know something."""
 
 
+class SessionWarning(UserWarning):
+    """A session was made, changed or answered, and somebody should know something."""
+
+
 class SyncWarning(UserWarning):
     """A session was synced, or nothing was there to sync, and somebody should know something."""

@@ -15,7 +15,7 @@ from labeling_widget.passage import Passage, passages_of
 from labeling_widget.questions import pin_all
 from labeling_widget.reviewer import check_reviewers, current_reviewer
 from labeling_widget.schema import LabelSchema
-from labeling_widget.session_assignment import SessionAssignment
+from labeling_widget.session_assignment import SessionAssignment, warn_of_too_few
 from labeling_widget.session_file import SessionFile
 from labeling_widget.session_reading import SessionReading
 from labeling_widget.session_results import SessionResults
@@ -82,7 +82,8 @@ class LabelingSession(SessionReading, SessionAssignment, SessionFile, SessionRes
         """Replace the reviewers that it is assigned to.
 
         Args:
-            assigned_users: Names; empty means everyone.
+            assigned_users: Names; empty means everyone. Fewer than `reviewers_per_item` is a
+                `SessionWarning`.
 
         Returns:
             The session.
@@ -93,6 +94,7 @@ class LabelingSession(SessionReading, SessionAssignment, SessionFile, SessionRes
         """
         users = check_reviewers(assigned_users, field="assigned_users")
         self.check_present()
+        warn_of_too_few(users, self.reviewers_per_item, stacklevel=3)
         self._store.update_session(self._id, assigned_users=users)
         return self
 

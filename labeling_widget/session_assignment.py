@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import pandas as pd
 
 from labeling_widget.checks import shown
 from labeling_widget.errors import ItemNotFound, SessionError
+from labeling_widget.notices import SessionWarning
 from labeling_widget.reviewer import check_reviewer, check_reviewers
 from labeling_widget.session_record import SessionRecord
 from labeling_widget.store.records import STATES
@@ -23,7 +25,8 @@ class SessionAssignment(SessionRecord):
         """Say how many reviewers each trace needs.
 
         Args:
-            reviewers_per_item: 1 or more; `None` lets everyone label everything.
+            reviewers_per_item: 1 or more; `None` lets everyone label everything. More than there
+                are `assigned_users` is a `SessionWarning`.
 
         Returns:
             The session.
@@ -34,6 +37,7 @@ class SessionAssignment(SessionRecord):
         """
         wanted = check_reviewers_per_item(reviewers_per_item)
         self.check_present()
+        warn_of_too_few(self.assigned_users, wanted, stacklevel=3)
         self._store.update_session(self._id, reviewers_per_item=wanted)
         return self
 
@@ -208,6 +212,19 @@ def check_reviewers_per_item(value: object) -> int | None:
             field="reviewers_per_item",
         )
     return value
+
+
+def warn_of_too_few(users: Sequence[str], wanted: int | None, *, stacklevel: int) -> None:
+    """Warn if a session is assigned to fewer reviewers than each of its traces needs."""
+    if wanted is not None and 0 < len(users) < wanted:
+        warnings.warn(
+            f"each trace needs {wanted} reviewers, and the session is assigned to {len(users)} "
+            f"({', '.join(users)}), so that none will ever have as many; "
+            "session.set_assigned_users([…]) adds some, session.set_reviewers_per_item(…) asks "
+            "for fewer",
+            SessionWarning,
+            stacklevel=stacklevel,
+        )
 
 
 _MOST = 1_000_000

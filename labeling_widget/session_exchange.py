@@ -10,6 +10,7 @@ import pandas as pd
 
 from labeling_widget.checks import check_flag
 from labeling_widget.errors import SessionError
+from labeling_widget.notices import SessionWarning
 from labeling_widget.session_record import SessionRecord
 
 
@@ -156,5 +157,6 @@ class SessionExchange(SessionRecord):
             warnings.warn(
                 f"{reviewer!r} is not assigned to the session {self.name!r} (it is assigned to "
                 f"{', '.join(users)}); the answers are stored all the same",
+                SessionWarning,
                 stacklevel=3,
             )

@@ -227,8 +227,9 @@ describe("What is written", () => {
 });
 
 describe("Reviewers who are shared with", () => {
-  async function share(...reviewers: string[]): Promise<HTMLInputElement> {
-    await draw(sessionOf("Pilot", reviewers));
+  const share = (...reviewers: string[]) => shared(sessionOf("Pilot", reviewers));
+  async function shared(session: ReturnType<typeof sessionOf>): Promise<HTMLInputElement> {
+    await draw(session);
     named("Share Pilot").click();
     await until(() => named("Add a reviewer"));
     return find<HTMLInputElement>('[aria-label="Add a reviewer"]');
@@ -255,6 +256,16 @@ describe("Reviewers who are shared with", () => {
     button("Open it to everyone").click();
     await until(() => expect(asked("app.assign")).toHaveLength(1));
     await until(() => expect(el.querySelectorAll(".lw-chip")).toHaveLength(0));
+  });
+
+  it("are said to be too few for the reviews of each trace, as soon as they are", async () => {
+    const box = await shared({ ...sessionOf("Pilot", ["ann", "bob"]), reviewers_per_item: 2 });
+    expect(dialog()?.textContent).not.toContain("need as many reviewers");
+    named("Remove bob").click();
+    const words = "2 reviews of each trace need as many reviewers; 1 is named.";
+    await until(() => expect(dialog()?.textContent).toContain(words));
+    paste(box, "cy\ndee");
+    await until(() => expect(dialog()?.textContent).not.toContain("need as many reviewers"));
   });
 
   it("are told apart by commas and lines, not by the blanks in a name", async () => {

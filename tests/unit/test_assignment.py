@@ -57,6 +57,28 @@ def test_what_is_no_number_of_reviewers_is_refused_by_name(
         session.set_reviewers_per_item(wrong)
 
 
+def test_more_reviews_than_reviewers_are_told_and_how_to_mend_it(
+    session: lw.LabelingSession, stars: str
+) -> None:
+    told = r"needs 3 reviewers.*assigned to 2 \(ann, bob\).*set_assigned_users.*per_item"
+    with pytest.warns(lw.SessionWarning, match=told) as caught:
+        lw.create_labeling_session(
+            "other", label_schemas=[stars], assigned_users=["ann", "bob"], reviewers_per_item=3
+        )
+    with pytest.warns(lw.SessionWarning, match="needs 2 reviewers.*assigned to 1") as fewer:
+        session.set_assigned_users(["ann"])
+    with pytest.warns(lw.SessionWarning, match="needs 5 reviewers.*assigned to 1") as more:
+        session.set_reviewers_per_item(5)
+    assert {each.filename for warned in (caught, fewer, more) for each in warned} == {__file__}
+
+
+def test_as_many_reviewers_as_reviews_or_everyone_are_taken_without_a_word(
+    session: lw.LabelingSession, recwarn: pytest.WarningsRecorder
+) -> None:
+    session.set_assigned_users(["ann", "bob"]).set_assigned_users([]).set_reviewers_per_item(9)
+    assert [each.message for each in recwarn] == []
+
+
 def test_blind_takes_true_or_false(store: Store, stars: str) -> None:
     with pytest.raises(SessionError, match="blind takes True or False; got 'no'"):
         lw.create_labeling_session("other", label_schemas=[stars], blind="no")  # type: ignore[arg-type]

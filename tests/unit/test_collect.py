@@ -189,7 +189,7 @@ def test_a_name_that_is_not_assigned_is_refused_unless_python_vouches_for_it(
     with pytest.raises(BadLabels, match="'ann' is not assigned"):
         session.collect(path)
     assert values(session) == []
-    with pytest.warns(UserWarning, match="'ann' is not assigned"):
+    with pytest.warns(lw.SessionWarning, match="'ann' is not assigned"):
         session.collect(path, reviewer="ann")
     assert values(session) == [True]
 

@@ -120,7 +120,7 @@ def test_assigned_reviewers_are_not_listed_in_the_page(
     page = exported(session, tmp_path)
     assert "zoe@example.com" not in page.everything
     assert page.head["snapshot"]["assigned"] is True
-    with pytest.warns(UserWarning, match="'bob' is not assigned"):
+    with pytest.warns(lw.SessionWarning, match="'bob' is not assigned"):
         exported(session, tmp_path, reviewer="bob")
 
 

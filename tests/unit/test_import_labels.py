@@ -444,7 +444,7 @@ def test_reviewers_who_are_not_assigned_are_noticed(session: lw.LabelingSession)
     session.set_assigned_users(["ann"])
     frame = pd.DataFrame({"trace_id": session.trace_ids, "note": "x"})
     frame["reviewer"] = ["ann", "bob", "bob"]
-    with pytest.warns(UserWarning, match="'bob' is not assigned") as noticed:
+    with pytest.warns(lw.SessionWarning, match="'bob' is not assigned") as noticed:
         session.import_labels(frame)
     assert len(noticed) == 1
     assert noticed[0].filename == __file__

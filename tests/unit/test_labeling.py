@@ -91,7 +91,7 @@ def test_reuse_finds_the_newest_session_and_warns_when_it_asks_something_else(
 ) -> None:
     again = lw.create_labeling_session("pilot", label_schemas=session.label_schemas, reuse=True)
     assert again == session
-    with pytest.warns(UserWarning, match="set_label_schemas"):
+    with pytest.warns(lw.SessionWarning, match="set_label_schemas"):
         lw.create_labeling_session("pilot", label_schemas=["stars"], reuse=True)
     assert len(lw.get_labeling_sessions()) == 1
 
@@ -358,7 +358,7 @@ def test_somebody_who_is_not_assigned_may_label_and_is_told(
     session: lw.LabelingSession, make_trace: Any
 ) -> None:
     session.add_traces(make_trace(1)).set_assigned_users(["alice"])
-    with pytest.warns(UserWarning, match="not assigned"):
+    with pytest.warns(lw.SessionWarning, match="not assigned"):
         session.log_assessment(session.trace_ids[0], "stars", 1, reviewer="bob")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -367,7 +367,7 @@ def test_somebody_who_is_not_assigned_may_label_and_is_told(
 
 
 def test_a_chat_without_an_agent_is_a_session_and_a_warning() -> None:
-    with pytest.warns(UserWarning, match="does nothing without an agent") as told:
+    with pytest.warns(lw.SessionWarning, match="does nothing without an agent") as told:
         made = lw.create_labeling_session(
             "talk", label_schemas=[lw.GUIDELINES], enable_multi_turn_chat=True
         )

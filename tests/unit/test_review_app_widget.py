@@ -73,7 +73,7 @@ def test_a_session_is_listed_with_how_far_each_reviewer_is(screen: Screen) -> No
     first, second, _ = session.trace_ids
     session.log_assessment(first, "expected_response", "x", reviewer="ann", complete=True)
     session.log_assessment(second, "expected_response", "x", reviewer="ann")
-    with pytest.warns(UserWarning, match="not assigned"):
+    with pytest.warns(lw.SessionWarning, match="not assigned"):
         session.log_assessment(first, "expected_response", "x", reviewer="eve", complete=True)
     (row,) = screen.get("app.open")["sessions"]
     assert (row["name"], row["traces"], row["questions"]) == ("pilot", 3, ["expected_response"])

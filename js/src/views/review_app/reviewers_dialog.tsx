@@ -11,6 +11,7 @@ import { useReturnFocus } from "../dialogs/use_return_focus.ts";
 import { visible } from "../text/visible.tsx";
 import { ChipsField } from "./chips_field.tsx";
 import { mailTo, messageFor } from "./message.ts";
+import { tooFew } from "./words.ts";
 
 interface Props {
   readonly app: ReviewApp;
@@ -24,6 +25,8 @@ export function ReviewersDialog({ app, session }: Props) {
   const [trouble, setTrouble] = useState("");
   const [emptying, setEmptying] = useState(false);
   const [shared, again] = useAsync(stored, () => app.share(session));
+
+  const few = tooFew(session.reviewers_per_item, users.length);
 
   const change = (wanted: string[]) => {
     setUsers(wanted);
@@ -51,6 +54,11 @@ export function ReviewersDialog({ app, session }: Props) {
             stored
             onChange={(wanted) => (wanted.length === 0 ? setEmptying(true) : change(wanted))}
           />
+          {few && (
+            <p class="lw-note is-warn" role="status">
+              <Icon name="alert" /> <span>{few}</span>
+            </p>
+          )}
           {emptying && <Emptying keep={() => setEmptying(false)} empty={() => change([])} />}
           {trouble && (
             <p class="lw-bad" role="alert">

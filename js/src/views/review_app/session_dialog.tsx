@@ -3,12 +3,12 @@ import { useMemo, useState } from "preact/hooks";
 import type { ChosenQuestion } from "../../protocol.gen.ts";
 import { createQuestionDrafts } from "../../state/question_drafts.ts";
 import type { ReviewApp } from "../../state/review_app.ts";
-import { count, number } from "../common/format.ts";
 import { useUi } from "../ui.ts";
 import { ChipsField } from "./chips_field.tsx";
 import { MakingFrame, type Missing } from "./making_frame.tsx";
 import { asPython } from "./python_code.ts";
 import { SourceField } from "./source_field.tsx";
+import { tooFew } from "./words.ts";
 
 export function NewSessionDialog({ app }: { app: ReviewApp }) {
   const drafts = useMemo(() => createQuestionDrafts((draft) => app.check(draft)), [app]);
@@ -115,7 +115,5 @@ function wrongNumber(each: number | null, reviewers: number): string {
   if (each === null) return "";
   if (!Number.isInteger(each) || each < 1)
     return "Reviews of each trace is a whole number from 1, or nothing: all reviewers.";
-  if (reviewers === 0 || each <= reviewers) return "";
-  const named = count(reviewers, "is", "are");
-  return `${number(each)} reviews of each trace need as many reviewers; ${named} named.`;
+  return tooFew(each, reviewers);
 }

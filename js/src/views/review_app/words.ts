@@ -1,5 +1,6 @@
 /** What the parts of a question are called on the screen. */
 import type { Question, QuestionDraft } from "../../protocol.gen.ts";
+import { count, number } from "../common/format.ts";
 
 export const INPUTS: readonly { readonly input: QuestionDraft["input"]; readonly words: string }[] =
   [
@@ -22,6 +23,13 @@ export function versionWords(draft: QuestionDraft | null, question: Question | n
   return question !== null && question.version > draft.replaces
     ? `v${question.version}, new`
     : `v${draft.replaces}`;
+}
+
+/** Why no trace will have that many reviews (`null`: all reviewers') from so many (0: everyone); "" if it may. */
+export function tooFew(each: number | null, reviewers: number): string {
+  if (each === null || reviewers === 0 || each <= reviewers) return "";
+  const named = count(reviewers, "is", "are");
+  return `${number(each)} reviews of each trace need as many reviewers; ${named} named.`;
 }
 
 /** A name for a question that was given none: the words of its title, in snake case. */
