@@ -33,6 +33,7 @@ from labeling_widget.mlflow_schemas import (
 )
 from labeling_widget.schema_versions import delete_in
 from labeling_widget.store.base import Store
+from labeling_widget.store.mlflow.runs import SESSION, kind_of
 
 _CODES = (
     (errors.SessionNotFound, RESOURCE_DOES_NOT_EXIST),
@@ -118,13 +119,18 @@ class WidgetLabelingStore(AbstractLabelingStore):  # type: ignore[misc]
 
     def get_labeling_session(self, run_id: str) -> WidgetLabelingSession:
         """The session that a run is, in whichever experiment."""
-        experiment_id = MlflowClient(self._uri).get_run(run_id).info.experiment_id
-        for session in self.get_labeling_sessions(experiment_id):
+        run = MlflowClient(self._uri).get_run(run_id)
+        for session in self.get_labeling_sessions(run.info.experiment_id):
             if session.mlflow_run_id == run_id:
                 return session
-        raise MlflowException(
-            f"the run {run_id!r} is no labeling session", error_code=RESOURCE_DOES_NOT_EXIST
-        )
+        if kind_of(run) == SESSION:
+            why = (
+                f"the labeling session {run.info.run_name!r} is deleted; "
+                f"MlflowClient().restore_run({run_id!r}) brings it back"
+            )
+        else:
+            why = f"the run {run_id!r} is no labeling session"
+        raise MlflowException(why, error_code=RESOURCE_DOES_NOT_EXIST)
 
     def get_labeling_sessions(
         self, experiment_id: str | None = None

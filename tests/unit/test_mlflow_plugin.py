@@ -146,6 +146,9 @@ def test_the_documented_functions_work_and_make_the_same_session(mlflow: Any, la
     labeling.delete_labeling_session(session)
     assert labeling.get_labeling_sessions() == []
     assert [each.name for each in lw.get_labeling_sessions()] == []
+    run_id = session.mlflow_run_id
+    with pytest.raises(mlflow.exceptions.MlflowException, match=r"is deleted.*restore_run\("):
+        labeling.get_labeling_session(run_id)
 
 
 def test_a_session_of_mlflows_is_shown_as_the_widget(mlflow: Any, labeling: Any):

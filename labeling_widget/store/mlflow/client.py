@@ -92,6 +92,15 @@ class Tracking:
             return there or self._runs.get_experiment(self._runs.create_experiment(name))
 
         experiment = self._tried(found)
+        self._check_active(experiment)
+        self.experiment_id = str(experiment.experiment_id)
+        return experiment
+
+    def check_experiment(self) -> None:
+        """Raise `StoreUnavailable` if the experiment was deleted."""
+        self._check_active(self._tried(lambda: self._runs.get_experiment(self.experiment_id)))
+
+    def _check_active(self, experiment: Experiment) -> None:
         if experiment.lifecycle_stage != "active":
             raise StoreUnavailable(
                 f"{self.address.shown!r}: the experiment {experiment.name!r} is deleted; restore "
@@ -99,8 +108,6 @@ class Tracking:
                 "another",
                 field="url",
             )
-        self.experiment_id = str(experiment.experiment_id)
-        return experiment
 
     # runs ───────────────────────────────────────────────────────────────────────────────────
 

@@ -20,6 +20,7 @@ from labeling_widget.store.mlflow.runs import (
     SESSION,
     Registry,
     check_format,
+    is_active,
     kind_of,
     put_runs,
 )
@@ -103,6 +104,8 @@ class Reader:
             run = self._tracking.run(session_id)
             if run is None or kind_of(run) != SESSION:
                 return None
+            if not is_active(run):
+                self._tracking.check_experiment()
             check_format([run], self._tracking.address.shown)
             infos = self._tracking.traces(session_id)
             known = self._sessions.pop(session_id, None)

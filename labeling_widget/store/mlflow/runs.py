@@ -32,6 +32,11 @@ _TIMES = {"created_at", "deleted_at"}
 _GIVEN_BY_MLFLOW = {"session_id"}
 
 
+def is_active(run: Run) -> bool:
+    """Whether a run is there, and not deleted."""
+    return bool(run.info.lifecycle_stage == "active")
+
+
 def kind_of(run: Run) -> str:
     """What a run of this package is for."""
     return str(run.data.tags.get(KIND, ""))
@@ -95,7 +100,7 @@ def session_row(run: Run) -> dict[str, Any]:
     row["session_id"] = str(run.info.run_id)
     row["name"] = row["name"] or str(run.info.run_name or "")
     # Whether it is deleted is MLflow's to say, where runs are deleted and restored too.
-    if run.info.lifecycle_stage == "active":
+    if is_active(run):
         row["deleted_at"] = None
     elif row["deleted_at"] is None:
         row["deleted_at"] = row["created_at"]
@@ -186,8 +191,10 @@ class Registry:
     def read(self) -> None:
         """Find out what runs there are, and what their tags say."""
         runs = self._tracking.runs()
+        if runs and not any(is_active(run) for run in runs):
+            self._tracking.check_experiment()  # with which all of its runs are deleted
         check_format(runs, self._tracking.address.shown)
-        own = [run for run in runs if kind_of(run) == SCHEMAS and _is_active(run)]
+        own = [run for run in runs if kind_of(run) == SCHEMAS and is_active(run)]
         if own:  # of two that were made at once, both are read and the first is written to
             self.run_id = str(
                 min(own, key=lambda run: (run.info.start_time, run.info.run_id)).info.run_id
@@ -223,10 +230,6 @@ def _schema_row(value: Any) -> dict[str, Any] | None:
         row[column.name] = moment(given) if _is_time(column.name, given) else given
     row["written"] = str(value.get("written", ""))
     return row
-
-
-def _is_active(run: Run) -> bool:
-    return bool(run.info.lifecycle_stage == "active")
 
 
 def _is_time(name: str, value: Any) -> bool:

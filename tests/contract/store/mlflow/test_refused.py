@@ -129,18 +129,39 @@ def test_a_database_that_does_not_answer_may_answer_later() -> None:
     assert caught.value.retryable
 
 
+def test_an_experiment_that_is_deleted_under_a_session_is_named_and_goes_on_when_it_is_back(
+    team: Any,
+) -> None:
+    import mlflow
+
+    session = team.begin()
+    trace_id, experiment_id = session.trace_ids[0], session.store.experiment_id
+    client = mlflow.MlflowClient(session.store.url.removeprefix("mlflow+").partition("?")[0])
+    client.delete_experiment(experiment_id)
+    for call in (
+        lambda: session.log_assessment(trace_id, "helpful", True, reviewer="ann"),
+        session.labels,
+    ):
+        with pytest.raises(StoreUnavailable, match=r"is deleted; restore it.*restore_experiment"):
+            call()
+    client.restore_experiment(experiment_id)
+    session.log_assessment(trace_id, "helpful", True, reviewer="ann")
+    assert session.labels()["value"].tolist() == [True]
+
+
 def test_a_deleted_experiment_is_named_with_how_to_restore_it(url: str) -> None:
     import mlflow
 
     store = open_store(url)
-    session_id = store.add_session({"session_id": "", "name": "n"})
+    store.add_session({"session_id": "", "name": "n"})
     mlflow.set_tracking_uri(url.removeprefix("mlflow+").partition("?")[0])
     mlflow.MlflowClient().delete_experiment(store.experiment_id)
     with pytest.raises(StoreUnavailable, match=r"is deleted; restore it.*restore_experiment"):
         open_store(url)
     with pytest.raises(StoreUnavailable, match="restore"):
         store.add_session({"session_id": "", "name": "n"})
-    assert store.frame("sessions")["session_id"].tolist() in ([session_id], [])
+    with pytest.raises(StoreUnavailable, match="restore"):
+        store.frame("sessions")
     store.close()
 
 
