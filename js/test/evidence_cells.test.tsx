@@ -1,6 +1,5 @@
-import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Passage, Table as TableBlock } from "../src/protocol.gen.ts";
 import { attributePath } from "../src/views/evidence/cells.ts";
 import { drawnPassage, selectedPassage } from "../src/views/evidence/passages.ts";
@@ -8,6 +7,7 @@ import { TextBlock } from "../src/views/text/text_block.tsx";
 import { Fields } from "../src/views/trace/fields.tsx";
 import { Table } from "../src/views/trace/table.tsx";
 import { ToolCard } from "../src/views/trace/tool_card.tsx";
+import { createDrawing } from "./support/drawing.ts";
 import { InTrace } from "./support/in_trace.tsx";
 
 const HOSTILE = "</td><script>alert(1)</script>\u202e🙂 twelve";
@@ -24,17 +24,9 @@ const TABLE: TableBlock = {
   place: { span_id: "tool", path: "/outputs/found", steps: ["a", "b~1c"] },
 };
 
-let box: HTMLElement;
-beforeEach(() => {
-  box = document.createElement("div");
-  document.body.append(box);
-});
-afterEach(() => {
-  render(null, box);
-  box.remove();
-});
+const { box, draw } = createDrawing();
 
-function draw(...tables: TableBlock[]): HTMLTableCellElement[] {
+function cellsOf(...tables: TableBlock[]): HTMLTableCellElement[] {
   const drawn = (
     <InTrace>
       {tables.map((table, index) => (
@@ -42,7 +34,7 @@ function draw(...tables: TableBlock[]): HTMLTableCellElement[] {
       ))}
     </InTrace>
   );
-  act(() => render(drawn, box));
+  draw(drawn);
   return [...box.querySelectorAll("td")];
 }
 
@@ -85,7 +77,7 @@ describe("An attribute of a span", () => {
         </div>
       </InTrace>
     );
-    act(() => render(drawn, box));
+    draw(drawn);
     const lines = [...box.querySelectorAll("dd")];
     const passage = select(lines[1], "twelve");
     const path = "/attributes/a~11";
@@ -101,7 +93,7 @@ describe("An attribute of a span", () => {
 
 describe("A cell of a table", () => {
   it("is marked with its own path and exact offsets, and marked again alone", () => {
-    const cells = draw(TABLE);
+    const cells = cellsOf(TABLE);
     const passage = select(cells[2], "welve");
     const path = "/outputs/found/1/a";
     expect(passage).toEqual({ quote: "welve", span_id: "tool", path, start: 1, end: 6 });
@@ -109,7 +101,7 @@ describe("A cell of a table", () => {
   });
 
   it("counts characters where the cell is hostile, which stays text", () => {
-    const cells = draw(TABLE);
+    const cells = cellsOf(TABLE);
     const passage = select(cells[3], "twelve");
     expect(passage).toMatchObject({ path: "/outputs/found/1/b~1c", start: 33, end: 39 });
     expect([...HOSTILE].slice(33, 39).join("")).toBe("twelve");
@@ -119,7 +111,7 @@ describe("A cell of a table", () => {
 
   it("is told from the same cell of another span", () => {
     const other = { span_id: "other", path: "/outputs/found", steps: ["a", "b~1c"] };
-    const cells = draw(TABLE, { ...TABLE, place: other });
+    const cells = cellsOf(TABLE, { ...TABLE, place: other });
     const passage = select(cells[6], "twelve");
     expect(passage).toMatchObject({ span_id: "other", path: "/outputs/found/0/a" });
     expect(passage && drawnIn(passage)).toEqual([cells[6]]);
@@ -127,8 +119,8 @@ describe("A cell of a table", () => {
 
   it("is marked by its words alone where its place is not known, and never where it is empty", () => {
     const known = { quote: "twelve", span_id: null, path: null, start: 0, end: 6 };
-    expect(select(draw({ ...TABLE, place: null })[0], "twelve")).toEqual(known);
-    expect(select(draw(TABLE)[4], "–")).toBeUndefined();
+    expect(select(cellsOf({ ...TABLE, place: null })[0], "twelve")).toEqual(known);
+    expect(select(cellsOf(TABLE)[4], "–")).toBeUndefined();
   });
 
   it("is not mistaken for another text of its span while it is folded", () => {
@@ -156,7 +148,7 @@ describe("A cell of a table", () => {
         <ToolCard call={{ ...call, args: [...call.args], result: [...call.result] }} />
       </InTrace>
     );
-    act(() => render(drawn, box));
+    draw(drawn);
     const cell = { quote: "twelve", span_id: "tool", path: "/outputs/found/0/a", start: 0, end: 6 };
     expect(box.querySelector("td")).toBeNull();
     expect(drawnPassage(box, cell)).toEqual([]);

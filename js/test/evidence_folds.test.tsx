@@ -1,6 +1,6 @@
-import { type ComponentChildren, render } from "preact";
+import type { ComponentChildren } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Message, Passage, SpanBody, Table as TableBlock, Text } from "../src/protocol.gen.ts";
 import { eventPath, isInEvents } from "../src/views/evidence/cells.ts";
 import { drawnPassage, selectedPassage } from "../src/views/evidence/passages.ts";
@@ -8,25 +8,18 @@ import { SpanPart } from "../src/views/spans/span_part.tsx";
 import { TextBlock } from "../src/views/text/text_block.tsx";
 import { MessageView } from "../src/views/trace/message.tsx";
 import { Table } from "../src/views/trace/table.tsx";
+import { createDrawing } from "./support/drawing.ts";
 import { InTrace } from "./support/in_trace.tsx";
 
-let box: HTMLElement;
-beforeEach(() => {
-  box = document.createElement("div");
-  document.body.append(box);
-});
-afterEach(() => {
-  render(null, box);
-  box.remove();
-});
+const { box, draw } = createDrawing();
 
 interface Around {
   readonly evidence?: readonly Passage[];
   readonly texts?: Readonly<Record<string, string>>;
 }
 
-async function draw(children: ComponentChildren, around: Around = {}): Promise<void> {
-  await act(() => render(<InTrace {...around}>{children}</InTrace>, box));
+function drawIn(children: ComponentChildren, around: Around = {}): Promise<void> {
+  return draw(<InTrace {...around}>{children}</InTrace>);
 }
 
 const text = (words: string, change: Partial<Text> = {}): Text => ({
@@ -107,15 +100,15 @@ describe("A long text", () => {
 
   it("stands whole when an answer rests on what is folded, which is highlighted", async () => {
     const evidence = [at("line 250 🙂")];
-    await draw(drawn(text(LONG)), { evidence });
+    await drawIn(drawn(text(LONG)), { evidence });
     expect(buttons(/Show less/)).toHaveLength(1);
     expect(evidence.flatMap(highlighted)).toEqual(["line 250 🙂"]);
   });
 
   it("stays folded for what can be seen, and for another span's words", async () => {
-    await draw(drawn(text(LONG)), { evidence: [at("line 2 🙂")] });
+    await drawIn(drawn(text(LONG)), { evidence: [at("line 2 🙂")] });
     expect(buttons(/Show all/)).toHaveLength(1);
-    await draw(drawn(text(LONG), "other"), { evidence: [at("line 250 🙂")] });
+    await drawIn(drawn(text(LONG), "other"), { evidence: [at("line 250 🙂")] });
     expect(buttons(/Show all/)).toHaveLength(1);
   });
 
@@ -123,7 +116,7 @@ describe("A long text", () => {
     const whole = `${"word ".repeat(6_000)}the end`;
     const head = text(whole.slice(0, 20_000), { ref: "trace:1", chars: whole.length });
     const evidence = [at("the end", whole)];
-    await draw(drawn(head), { evidence, texts: { "trace:1": whole } });
+    await drawIn(drawn(head), { evidence, texts: { "trace:1": whole } });
     await vi.waitFor(() => expect(evidence.flatMap(highlighted)).toEqual(["the end"]));
   });
 });
@@ -154,19 +147,19 @@ describe("What is folded", () => {
       message({ blocks: [{ kind: "error", type: "E", message: "no", stack: "why it is so" }] }),
     ],
   ])("opens for an answer that rests on it: %s", async (_, shown) => {
-    await draw(<MessageView message={shown} />);
+    await drawIn(<MessageView message={shown} />);
     expect(highlighted(passage("why it"))).toEqual([]);
-    render(null, box);
-    await draw(<MessageView message={shown} />, { evidence: [passage("why it")] });
+    draw(null);
+    await drawIn(<MessageView message={shown} />, { evidence: [passage("why it")] });
     expect(highlighted(passage("why it"))).toEqual(["why it"]);
   });
 
   it("stays folded when something is marked while one reads", async () => {
     const evidence: Passage[] = [];
     const shown = message({ blocks: [{ kind: "reasoning", text: text("why it is so") }] });
-    await draw(<MessageView message={shown} />, { evidence });
+    await drawIn(<MessageView message={shown} />, { evidence });
     evidence.push(passage("why it"));
-    await draw(<MessageView message={shown} />, { evidence });
+    await drawIn(<MessageView message={shown} />, { evidence });
     expect(box.querySelector(".lw-unfolded")).toBeNull();
   });
 });
@@ -186,7 +179,7 @@ describe("A table that is long", () => {
   const click = (words: RegExp) => act(() => buttons(words)[0]?.click());
 
   it("lets the rows that did not come with the trace be read and marked as any other", async () => {
-    await draw(<Table table={table} />, { texts });
+    await drawIn(<Table table={table} />, { texts });
     expect(rows()).toBe(10);
     await click(/Show all 70 rows/);
     await vi.waitFor(() => expect(rows()).toBe(70));
@@ -198,7 +191,7 @@ describe("A table that is long", () => {
 
   it("shows thousands of rows some hundred at a time", async () => {
     const long = { ...table, total_rows: 1_200 };
-    await draw(<Table table={long} />, { texts: { "trace:1": JSON.stringify(all) } });
+    await drawIn(<Table table={long} />, { texts: { "trace:1": JSON.stringify(all) } });
     for (const [more, shown] of [
       [/Show 500 more of 1,200 rows/, 510],
       [/Show 500 more of 1,200 rows/, 1_010],
@@ -212,7 +205,7 @@ describe("A table that is long", () => {
   });
 
   it("says why rows do not come, and asks again", async () => {
-    await draw(<Table table={table} />, { texts: { "trace:1": "no rows" } });
+    await drawIn(<Table table={table} />, { texts: { "trace:1": "no rows" } });
     await click(/Show all/);
     await vi.waitFor(() => expect(buttons(/again/)).toHaveLength(1));
     expect(rows()).toBe(50);
@@ -224,7 +217,7 @@ describe("A table that is long", () => {
   ])("is open when an answer rests on a row that %s", async (_, row) => {
     const path = `/outputs/lamps/${row}/name`;
     const evidence = [passage(`lamp ${row}`, { path })];
-    await draw(<Table table={table} />, { texts, evidence });
+    await drawIn(<Table table={table} />, { texts, evidence });
     await vi.waitFor(() => expect(evidence.flatMap(highlighted)).toEqual([`lamp ${row}`]));
     expect(buttons(/Show less/)).toHaveLength(1);
   });
@@ -232,9 +225,9 @@ describe("A table that is long", () => {
   it("stays folded for a row that can be seen, and for another table", async () => {
     for (const path of ["/outputs/lamps/3/name", "/outputs/other/12/name", "/outputs"]) {
       const evidence = [passage("lamp 3", { path })];
-      await draw(<Table table={table} />, { texts, evidence });
+      await drawIn(<Table table={table} />, { texts, evidence });
       expect(buttons(/Show all/)).toHaveLength(1);
-      render(null, box);
+      draw(null);
     }
   });
 });
@@ -246,7 +239,7 @@ describe("An event of a span", () => {
   ];
 
   it("is marked with its own path, and told from its equal", async () => {
-    await draw(
+    await drawIn(
       <div data-within="model">
         <SpanPart body={body({ events })} part="events" />
       </div>,

@@ -1,14 +1,14 @@
 /** What a page in a file says of its answers where there is nothing left to save. */
-import { render } from "preact";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FileKeeper } from "../src/file/file_keeper.ts";
 import { Reviews } from "../src/file/reviews.ts";
 import { Saving } from "../src/file/saving.ts";
 import { EmbeddedHost } from "../src/host/embedded.ts";
 import { filePlace } from "../src/views/file/save_answers.tsx";
+import { createDrawing } from "./support/drawing.ts";
 import { fileData } from "./support/file_data.ts";
 
-const el = document.body.appendChild(document.createElement("div"));
+const { box: el, draw } = createDrawing();
 const ITEM = fileData().head.items[0]?.item ?? "";
 
 function opened() {
@@ -21,11 +21,9 @@ function opened() {
   const host = new EmbeddedHost({ ...kept, onRecorded: () => saving.changed() });
   const { Done } = filePlace(saving, () => undefined);
   if (!Done) throw new Error("A page in a file says what to do when all is done.");
-  render(<Done />, el);
+  draw(<Done />);
   return { saving, host };
 }
-
-afterEach(() => render(null, el));
 
 describe("A page in a file, when all is done", () => {
   it("asks for nothing to be sent that came with it", () => {

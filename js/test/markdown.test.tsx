@@ -1,33 +1,23 @@
-import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { markdown, text } from "../dev/fake_traces.ts";
 import type { Text } from "../src/protocol.gen.ts";
 import { NOTEBOOK, type Place, SERVER } from "../src/views/place.ts";
 import { groups, headOf, type MarkdownNode } from "../src/views/text/markdown_tree.ts";
 import { LIMITS, type Limit } from "../src/views/text/split.ts";
 import { TextBlock } from "../src/views/text/text_block.tsx";
+import { createDrawing } from "./support/drawing.ts";
 import { InTrace } from "./support/in_trace.tsx";
 
-let box: HTMLElement;
+const { box, draw } = createDrawing();
 
-beforeEach(() => {
-  box = document.createElement("div");
-  document.body.append(box);
-});
-
-afterEach(() => {
-  render(null, box);
-  box.remove();
-});
-
-function draw(block: Text, limit: Limit = LIMITS.whole, place: Place = NOTEBOOK): void {
+function drawText(block: Text, limit: Limit = LIMITS.whole, place: Place = NOTEBOOK): void {
   const drawn = (
     <InTrace place={place}>
       <TextBlock text={block} limit={limit} />
     </InTrace>
   );
-  act(() => render(drawn, box));
+  draw(drawn);
 }
 
 /** Every element that says where its text is written, and what it draws. */
@@ -41,14 +31,14 @@ function places(): { at: number; end: number | null; drawn: string }[] {
 
 describe("Markdown of a trace", () => {
   it("draws HTML as the text it is", () => {
-    draw(markdown("html"));
+    drawText(markdown("html"));
     expect(box.querySelector("img, script")).toBeNull();
     expect(box.textContent).toContain('<img src=x onerror="alert(1)">');
     expect(box.textContent).toContain("<script>alert(1)</script>");
   });
 
   it("links to http, https and mailto elsewhere and leaves any other address as text", () => {
-    draw(markdown("links"));
+    drawText(markdown("links"));
     const links = [...box.querySelectorAll("a")];
     expect(links.map((link) => link.getAttribute("href"))).toEqual([
       "https://example.com",
@@ -64,13 +54,13 @@ describe("Markdown of a trace", () => {
 
   it("follows no address that Python should have held back", () => {
     const tree: MarkdownNode[] = [{ kind: "link", href: "javascript:alert(1)", nodes: [[0, 1]] }];
-    draw({ ...text("x", "markdown"), markdown: tree });
+    drawText({ ...text("x", "markdown"), markdown: tree });
     expect(box.querySelector("a")).toBeNull();
     expect(box.textContent).toBe("x");
   });
 
   it("loads an image only when it is asked for", async () => {
-    draw(markdown("image"));
+    drawText(markdown("image"));
     expect(box.querySelector("img")).toBeNull();
     const button = box.querySelector("button");
     expect(button?.textContent).toBe("Image: A chart — show");
@@ -80,7 +70,7 @@ describe("Markdown of a trace", () => {
   });
 
   it("leads to an image elsewhere where the page may not load it", () => {
-    draw(markdown("image"), LIMITS.whole, SERVER);
+    drawText(markdown("image"), LIMITS.whole, SERVER);
     expect(box.querySelector("button, img")).toBeNull();
     const link = box.querySelector("a");
     expect(link?.textContent).toMatch(/^\s*Image: A chart — open at \S+$/);
@@ -88,7 +78,7 @@ describe("Markdown of a trace", () => {
   });
 
   it("draws lists, tasks, tables, quotes and code as what they are", () => {
-    draw(markdown("everything"));
+    drawText(markdown("everything"));
     const texts = (selector: string) =>
       [...box.querySelectorAll(selector)].map((each) => each.textContent);
     expect(texts("p.lw-heading")).toEqual(["Lamps 💡 & shades"]);
@@ -105,7 +95,7 @@ describe("Markdown of a trace", () => {
   it.each(["quotes", "lists"] as const)(
     "stands as it is when it is nested without end: %s",
     (name) => {
-      draw(markdown(name));
+      drawText(markdown(name));
       expect(box.querySelectorAll("blockquote, li")).toHaveLength(0);
       expect(box.textContent).toBe(markdown(name).text);
     },
@@ -117,7 +107,7 @@ describe("Where a text stands in its source", () => {
     "is what every element says that draws some of it: %s",
     (name) => {
       const block = markdown(name);
-      draw(block);
+      drawText(block);
       const found = places();
       expect(found.length).toBeGreaterThan(1);
       let last = 0;
@@ -134,7 +124,7 @@ describe("Where a text stands in its source", () => {
     "is known of a long text: %s",
     (format) => {
       const long = "💡 lamp {1: 'x'}\n".repeat(400);
-      draw({ ...text(long, format), markdown: null });
+      drawText({ ...text(long, format), markdown: null });
       expect(
         places()
           .map((place) => place.drawn)
@@ -146,7 +136,7 @@ describe("Where a text stands in its source", () => {
 
   it("is marked on the element of each text, once", () => {
     for (const block of [markdown("answer"), text("a"), text("{}", "json"), text("a", "code")]) {
-      draw(block);
+      drawText(block);
       expect(box.querySelectorAll("[data-text]")).toHaveLength(1);
       expect(box.querySelector("[data-text]")?.textContent?.startsWith("Show")).toBe(false);
     }
@@ -157,7 +147,7 @@ describe("A folded text", () => {
   const small: Limit = { chars: 50, lines: 9, headChars: 60, headLines: 2 };
 
   it("ends in the element that it was cut in, before the ellipsis", () => {
-    draw(markdown("answer"), small);
+    drawText(markdown("answer"), small);
     const shown = box.querySelector("[data-text]");
     expect(shown?.textContent).toBe("You can return the lamp within 30 days: …");
     expect(shown?.lastElementChild?.tagName).toBe("P");
@@ -167,7 +157,7 @@ describe("A folded text", () => {
 
   it("keeps the places of what it shows", () => {
     const block = text("one two three four five six seven eight nine ten eleven twelve thirteen");
-    draw(block, small);
+    drawText(block, small);
     const [first, more] = places();
     expect(first).toEqual({ at: 0, end: null, drawn: block.text.slice(0, first?.drawn.length) });
     expect(more).toEqual({ at: first?.drawn.length, end: first?.drawn.length, drawn: " …" });

@@ -1,9 +1,8 @@
-import { render } from "preact";
-import { act } from "preact/test-utils";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Problem, Text, ToolCall } from "../src/protocol.gen.ts";
 import { Tabs } from "../src/views/trace/tabs.tsx";
 import { ToolCard } from "../src/views/trace/tool_card.tsx";
+import { createDrawing } from "./support/drawing.ts";
 import { InTrace } from "./support/in_trace.tsx";
 
 const ERROR: Problem = { kind: "error", type: "Offline", message: "no answer", stack: "" };
@@ -18,11 +17,7 @@ const CALL: ToolCall = {
   duration_us: null,
 };
 
-let box: HTMLElement;
-
-beforeEach(() => {
-  box = document.createElement("div");
-});
+const { box, draw } = createDrawing();
 
 function result(text: string): Text {
   return { kind: "text", text, format: "plain", chars: text.length, ref: null, markdown: null };
@@ -35,7 +30,7 @@ describe("a tool call that failed", () => {
         <ToolCard call={{ ...CALL, result: blocks }} />
       </InTrace>
     );
-    act(() => render(card, box));
+    draw(card);
     return box.querySelectorAll(".lw-problem-line").length;
   }
 
@@ -60,7 +55,7 @@ describe("the names of a trace's sections", () => {
       scroller.append(section);
     }
     scroller.scrollTop = scrollTop;
-    act(() => render(<Tabs sections={SECTIONS} scroller={{ current: scroller }} />, box));
+    draw(<Tabs sections={SECTIONS} scroller={{ current: scroller }} />);
     const names = box.querySelectorAll("[aria-current=true]");
     return [...names].map((name) => name.firstChild?.textContent ?? "");
   }

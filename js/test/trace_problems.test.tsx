@@ -1,9 +1,8 @@
-import { render } from "preact";
-import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import { fakeTrace } from "../dev/fake_traces.ts";
 import type { Message, SpanError } from "../src/protocol.gen.ts";
 import { TraceErrors } from "../src/views/trace/trace_problems.tsx";
+import { createDrawing } from "./support/drawing.ts";
 import { InTrace } from "./support/in_trace.tsx";
 
 const FAILED = { kind: "error", type: "ValueError", message: "no loans", stack: "" } as const;
@@ -13,8 +12,9 @@ const ERRORS: SpanError[] = ["root", "below"].map((span_id) => ({
   error: FAILED,
 }));
 
+const { box, draw } = createDrawing();
+
 function named(blocks: Message["blocks"]): string[] {
-  const box = document.createElement("div");
   const [first] = fakeTrace(0).messages;
   if (first === undefined) throw new Error("The trace has no message.");
   const messages = [{ ...first, span_id: "root", blocks }];
@@ -23,7 +23,7 @@ function named(blocks: Message["blocks"]): string[] {
       <TraceErrors errors={ERRORS} messages={messages} />
     </InTrace>
   );
-  act(() => render(drawn, box));
+  draw(drawn);
   return [...box.querySelectorAll("header b")].map((each) => each.textContent ?? "");
 }
 

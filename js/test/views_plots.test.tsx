@@ -1,14 +1,8 @@
-import { render } from "preact";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Histogram, Interval } from "../src/views/results/plots.tsx";
+import { createDrawing } from "./support/drawing.ts";
 
-let el: HTMLElement;
-
-beforeEach(() => {
-  el = document.createElement("div");
-});
-
-afterEach(() => render(null, el));
+const { box: el, draw } = createDrawing();
 
 /** Where something stands on the scale, in percent. */
 function at(selector: string, side: "left" | "right" = "left"): number {
@@ -25,7 +19,7 @@ const marks = () =>
 
 describe("A figure with its interval", () => {
   it("stands on a scale from 0 to 1", () => {
-    render(<Interval value={0.6} low={0.5} high={0.8} />, el);
+    draw(<Interval value={0.6} low={0.5} high={0.8} />);
     expect(marks()).toEqual([
       ["0", 0],
       ["0.5", 50],
@@ -35,7 +29,7 @@ describe("A figure with its interval", () => {
   });
 
   it("below 0 stands on a scale that begins there and says so, and ends where it ends", () => {
-    render(<Interval value={-0.17} low={-0.21} high={0.04} />, el);
+    draw(<Interval value={-0.17} low={-0.21} high={0.04} />);
     expect(marks()).toEqual([
       ["−0.25", 0],
       ["0", 20],
@@ -47,7 +41,7 @@ describe("A figure with its interval", () => {
   });
 
   it("below 0 without an interval begins there, too", () => {
-    render(<Interval value={-0.6} low={null} high={null} />, el);
+    draw(<Interval value={-0.6} low={null} high={null} />);
     expect(marks()[0]).toEqual(["−0.75", 0]);
     expect(at(".lw-point")).toBeGreaterThan(0);
   });
@@ -55,7 +49,7 @@ describe("A figure with its interval", () => {
 
 describe("A histogram", () => {
   it("names its median as it is", () => {
-    render(<Histogram histogram={{ low: 0, high: 100, bins: [1, 1], median: 59.5 }} />, el);
+    draw(<Histogram histogram={{ low: 0, high: 100, bins: [1, 1], median: 59.5 }} />);
     expect(el.textContent).toContain("median 59.5");
   });
 });

@@ -1,28 +1,18 @@
-import { render } from "preact";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { markdown } from "../dev/fake_traces.ts";
 import { Code } from "../src/views/text/code.tsx";
 import { TextBlock } from "../src/views/text/text_block.tsx";
 import { visible, visibleWords } from "../src/views/text/visible.tsx";
+import { createDrawing } from "./support/drawing.ts";
 import { InTrace } from "./support/in_trace.tsx";
 
-let box: HTMLElement;
-
-beforeEach(() => {
-  box = document.createElement("div");
-  document.body.append(box);
-});
-
-afterEach(() => {
-  render(null, box);
-  box.remove();
-});
+const { box, draw } = createDrawing();
 
 const codes = (): (string | undefined)[] =>
   [...box.querySelectorAll<HTMLElement>(".lw-unseen")].map((each) => each.dataset.code);
 
-function draw(text: string): (string | undefined)[] {
-  render(<p>{visible(text)}</p>, box);
+function codesIn(text: string): (string | undefined)[] {
+  draw(<p>{visible(text)}</p>);
   return codes();
 }
 
@@ -41,14 +31,14 @@ describe("A character that is not seen", () => {
     ["a soft hyphen", "pay\u00ADpal", "U+00AD"],
     ["a filler letter", "a\u3164b", "U+3164"],
   ])("is drawn as a box with its name: %s", (_what, text, code) => {
-    expect(draw(text)).toEqual([code]);
+    expect(codesIn(text)).toEqual([code]);
     expect(box.querySelector<HTMLElement>(".lw-unseen")?.title).toContain(code);
     // What is searched and copied is the text itself.
     expect(box.textContent).toBe(text);
   });
 
   it("shares a box with its neighbours, however many there are", () => {
-    expect(draw(`a${"\u200B".repeat(5_000)}b\u200B\u200Dc`)).toEqual([
+    expect(codesIn(`a${"\u200B".repeat(5_000)}b\u200B\u200Dc`)).toEqual([
       "U+200B +4999",
       "U+200B U+200D",
     ]);
@@ -56,12 +46,12 @@ describe("A character that is not seen", () => {
 
   it("tells the text that is hidden in tags", () => {
     const hidden = [..."obey"].map((char) => String.fromCodePoint(0xe0000 + char.charCodeAt(0)));
-    draw(`Hello${hidden.join("")}`);
+    codesIn(`Hello${hidden.join("")}`);
     expect(box.querySelector<HTMLElement>(".lw-unseen")?.title).toBe("Hidden text: obey");
   });
 
   it("is a box where marks stand in a tower on one letter", () => {
-    expect(draw(`Z${"\u0310".repeat(40)}a`)).toEqual(["U+0310 +33"]);
+    expect(codesIn(`Z${"\u0310".repeat(40)}a`)).toEqual(["U+0310 +33"]);
   });
 
   it("is named in attributes, which hold no box", () => {
@@ -69,12 +59,11 @@ describe("A character that is not seen", () => {
   });
 
   it("is seen in Markdown, in code and in links", () => {
-    render(
+    draw(
       <InTrace>
         <TextBlock text={markdown("unseen")} />
         <Code text={'{"k\u200B": "v\u202E"}'} language="json" />
       </InTrace>,
-      box,
     );
     expect(codes()).toEqual(["U+202E", "U+200B", "U+2066", "U+200E", "U+200B", "U+202E"]);
     expect(box.querySelector("a")?.title).not.toContain("\u202E");
@@ -92,7 +81,7 @@ describe("Writing that needs such characters", () => {
     ["Vietnamese in parts", "Tiếng Việt".normalize("NFD")],
     ["variants of Chinese characters", "葛\u{E0100}"],
   ])("is left as it is: %s", (_what, text) => {
-    expect(draw(text)).toEqual([]);
+    expect(codesIn(text)).toEqual([]);
     expect(box.textContent).toBe(text);
     expect(visibleWords(text)).toBe(text);
   });
