@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenNotebook
+from tests.browser.evidence_steps import marked, open_again, select
 from tests.browser.steps import at_index, focus_first_option, press
 from tests.browser.test_axe import check
-from tests.browser.test_parts import marked, open_again, select
 
 pytestmark = pytest.mark.browser
 

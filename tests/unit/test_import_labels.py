@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,38 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import labeling_widget as lw
-from labeling_widget.errors import BadLabels, Conflict, ItemTaken, SessionError
+from labeling_widget.errors import BadLabels, Conflict
 from labeling_widget.store import open_store
 from labeling_widget.store.records import Change
+from tests.unit.importing import (
+    ANSWERS,
+    WAYS,
+    ask,
+    said,
+    through_csv,
+    through_parquet,
+)
 
 pytestmark = pytest.mark.usefixtures("store")
-
-QUESTIONS = {
-    "passed": lw.InputPassFail("Good", "Bad"),
-    "kind": lw.InputCategorical(options=["b", "a", "1", "True"]),
-    "several": lw.InputCategoricalList(options=["x", "y"]),
-    "number": lw.InputNumeric(min_value=0, max_value=10),
-    "note": lw.InputText(),
-    "facts": lw.InputTextList(),
-}
-ANSWERS: dict[str, list[Any]] = {
-    "passed": [True, False],
-    "kind": ["a", "1"],
-    "several": [["x", "y"], ["y"]],
-    "number": [2, 0.5],
-    "note": ['He said: "it\'s fine",\nthen left; é \U0001f600', "[not a list"],
-    "facts": [["it's", 'a "quote"', "\\d"], ["one"]],
-}
-
-
-def ask(make_trace: Any, name: str = "there") -> lw.LabelingSession:
-    """A session with one question of each input type over three traces."""
-    for question, asked in QUESTIONS.items():
-        lw.create_label_schema(
-            question, type="feedback", input=asked, enable_comment=True, overwrite=True
-        )
-    session = lw.create_labeling_session(name, label_schemas=list(QUESTIONS))
-    return session.add_traces([make_trace(number) for number in (1, 2, 3)])
 
 
 @pytest.fixture
@@ -68,31 +48,6 @@ def labeled(make_trace: Any) -> lw.LabelingSession:
                 rationale="because" if item else "",
             )
     return session
-
-
-def through_csv(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(frame.to_csv(index=False)))
-
-
-def through_json(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.read_json(
-        io.StringIO(frame.to_json(orient="records", date_format="iso")), orient="records"
-    )
-
-
-def through_parquet(frame: pd.DataFrame) -> pd.DataFrame:
-    buffer = io.BytesIO()
-    frame.drop(columns="value", errors="ignore").to_parquet(buffer)
-    back = pd.read_parquet(buffer)
-    return back.assign(value=frame["value"]) if "value" in frame else back
-
-
-WAYS = [lambda frame: frame, through_csv, through_json, through_parquet]
-
-
-def said(session: lw.LabelingSession) -> list[list[Any]]:
-    columns = ["trace_id", "reviewer", "name", "value", "rationale"]
-    return sorted(session.labels()[columns].to_numpy().tolist(), key=str)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -156,78 +111,6 @@ def test_without_a_reviewer_they_are_the_current_ones(session: lw.LabelingSessio
     assert session.labels()["reviewer"].tolist() == ["me@example.com"]
 
 
-BAD = {
-    "not an option": ({"name": "kind", "value": "z"}, "takes one of 'b', 'a'"),
-    "out of bounds": ({"name": "number", "value": "11"}, "takes a number from 0 to 10"),
-    "no number": ({"name": "number", "value": "many"}, "takes a number"),
-    "not finite": ({"name": "number", "value": "inf"}, "takes a number"),
-    "one for true": ({"name": "passed", "value": 1}, "takes True or False"),
-    "no list": ({"name": "facts", "value": "one"}, "takes a list of texts"),
-    "no text": ({"name": "note", "value": 12}, "takes a text"),
-    "unknown question": ({"name": "colour", "value": "z"}, "does not ask 'colour'"),
-    "no question": ({"name": None, "value": "z"}, "does not ask ''"),
-    "no value": ({"name": "note", "value": None}, "has no value in this row"),
-    "no trace": ({"name": "note", "value": "x", "trace_id": None}, "no trace None"),
-    "another trace": ({"name": "note", "value": "x", "trace_id": "tr-9"}, "no trace 'tr-9'"),
-    "reviewer": ({"name": "note", "value": "x", "reviewer": 7}, "reviewer takes a text; got 7"),
-    "nul": ({"name": "note", "value": "a\0b"}, "NUL"),
-    "rationale": ({"name": "note", "value": "x", "rationale": "\ud800"}, "surrogate"),
-    "span as a number": ({"name": "note", "value": "x", "span_id": 12.0}, "read the file with"),
-    "another span": ({"name": "note", "value": "x", "span_id": "00"}, "no span '00'"),
-    "target": ({"name": "note", "value": "x", "target": "document:x"}, "target takes 'trace'"),
-    "evidence": ({"name": "note", "value": "x", "evidence": "[1]"}, "is no list of passages"),
-    "passage": (
-        {"name": "note", "value": "x", "evidence": [{"quote": "nowhere said"}]},
-        "does not stand in the trace",
-    ),
-    "judge": ({"name": "note", "value": "x", "source_type": "LLM_JUDGE"}, "takes people's"),
-    "type": ({"name": "note", "value": "x", "type": "expectation"}, "takes people's feedback"),
-    "a number with marks": ({"name": "number", "value": "1_0"}, "takes a number"),
-    "a number with spaces": ({"name": "number", "value": " 5 "}, "takes a number"),
-    "a number of other digits": ({"name": "number", "value": "\u0665"}, "takes a number"),
-    "a number of thousands of digits": ({"name": "number", "value": "9" * 5000}, "takes a number"),
-    "array for an option": ({"name": "kind", "value": np.array(["a", "b"])}, "takes one of"),
-    "array for a flag": ({"name": "passed", "value": np.array([True])}, "takes True or False"),
-    "array for a number": ({"name": "number", "value": np.array([1, 2])}, "takes a number"),
-    "array for a text": ({"name": "note", "value": np.array(["x"])}, "takes a text"),
-    "array for a name": ({"name": np.array(["note"]), "value": "x"}, "name takes a text"),
-}
-
-
-@pytest.mark.parametrize(("row", "reason"), BAD.values(), ids=BAD.keys())
-def test_a_bad_row_is_named_and_none_is_taken(
-    session: lw.LabelingSession, row: dict[str, Any], reason: str
-):
-    good = {"trace_id": session.trace_ids[0], "name": "kind", "value": "a"}
-    frame = pd.DataFrame(
-        [good, {"trace_id": session.trace_ids[1], **row}, {**good, "name": "note"}], dtype="object"
-    )
-    with pytest.raises(BadLabels, match="1 of 3 answers cannot be taken, so none was") as refused:
-        session.import_labels(frame)
-    [(position, why)] = refused.value.rows
-    assert position == 1
-    assert reason in why
-    assert session.history().empty
-    report = session.import_labels(frame, on_error="skip")
-    assert report["outcome"].tolist() == ["taken", "refused", "taken"]
-    assert len(session.labels()) == 2
-
-
-def test_many_bad_rows_are_all_listed_in_the_error(session: lw.LabelingSession):
-    frame = pd.DataFrame({"trace_id": [f"tr-{n}" for n in range(30)], "note": "x"})
-    with pytest.raises(BadLabels, match="; and 20 more") as refused:
-        session.import_labels(frame)
-    assert [position for position, _ in refused.value.rows] == list(range(30))
-
-
-def test_a_reason_is_said_once_for_all_columns_of_a_row(session: lw.LabelingSession):
-    frame = pd.DataFrame({"trace_id": ["nope"], "note": "x", "kind": "a"})
-    with pytest.raises(BadLabels, match="2 of 2 answers") as refused:
-        session.import_labels(frame)
-    assert str(refused.value).count("'nope'") == 1
-    assert len(refused.value.rows) == 2
-
-
 def test_an_answer_that_is_there_and_differs_stays_unless_overwritten(
     session: lw.LabelingSession,
 ):
@@ -261,16 +144,6 @@ def test_an_answer_that_was_cleared_is_not_in_the_way(session: lw.LabelingSessio
     frame = pd.DataFrame({"trace_id": [first], "note": ["y"]})
     assert session.import_labels(frame)["outcome"].tolist() == ["taken"]
     assert session.history()["action"].dropna().tolist()[-1] == "answered"
-
-
-def test_two_rows_of_one_answer_agree_or_are_refused(session: lw.LabelingSession):
-    first = session.trace_ids[0]
-    frame = pd.DataFrame({"trace_id": first, "name": "note", "value": ["x", "x", "y"]})
-    with pytest.raises(BadLabels, match="row 2: row 0 answers the same question in another way"):
-        session.import_labels(frame)
-    report = session.import_labels(frame, on_error="skip")
-    assert report["outcome"].tolist() == ["taken", "equal", "refused"]
-    assert session.labels()["value"].tolist() == ["x"]
 
 
 def test_copies_are_named_by_their_own_id_too(session: lw.LabelingSession):
@@ -415,31 +288,6 @@ def test_an_answer_that_comes_in_between_is_seen(
         session.import_labels(frame, reviewer="bob")
 
 
-def test_items_that_are_others_are_refused_by_row(
-    session: lw.LabelingSession, monkeypatch: pytest.MonkeyPatch
-):
-    put = session.store.put_answers
-    others = session.copy_id(session.trace_ids[1])
-
-    def put_one_by_one(answers: Any) -> Any:
-        for position, answer in enumerate(answers):
-            if answer.copy_id == others:
-                error = ItemTaken("the item is bob's", field="item")
-                error.position = position
-                raise error
-        return put(answers)
-
-    monkeypatch.setattr(session.store, "put_answers", put_one_by_one)
-    frame = pd.DataFrame({"trace_id": session.trace_ids, "note": "x", "number": 1})
-    with pytest.raises(BadLabels, match="row 1: the item is bob's") as refused:
-        session.import_labels(frame)
-    assert [position for position, _ in refused.value.rows] == [1, 1]
-    assert session.labels().empty
-    report = session.import_labels(frame, on_error="skip")
-    assert report.loc[report["outcome"] == "refused", "row"].tolist() == [1, 1]
-    assert len(session.labels()) == 4
-
-
 def test_reviewers_who_are_not_assigned_are_noticed(session: lw.LabelingSession):
     session.set_assigned_users(["ann"])
     frame = pd.DataFrame({"trace_id": session.trace_ids, "note": "x"})
@@ -448,33 +296,6 @@ def test_reviewers_who_are_not_assigned_are_noticed(session: lw.LabelingSession)
         session.import_labels(frame)
     assert len(noticed) == 1
     assert noticed[0].filename == __file__
-
-
-@pytest.mark.parametrize(
-    ("frame", "said"),
-    [
-        ([], "frame takes a DataFrame; got list"),
-        (pd.DataFrame(), "needs a column 'trace_id'; got no columns"),
-        (pd.DataFrame({"id": [1]}), "needs a column 'trace_id'; got id"),
-        (pd.DataFrame({"trace_id": [], "nots": []}), "the frame's columns 'nots' are none of"),
-        (pd.DataFrame([[1, 2]], columns=["trace_id", "trace_id"]), "one name each"),
-    ],
-)
-def test_a_frame_that_cannot_be_read_is_refused_as_a_whole(
-    session: lw.LabelingSession, frame: Any, said: str
-):
-    with pytest.raises(BadLabels, match=said) as refused:
-        session.import_labels(frame, on_error="skip")
-    assert refused.value.rows == ()
-
-
-def test_other_arguments_are_checked(session: lw.LabelingSession):
-    frame = pd.DataFrame({"trace_id": [], "note": []})
-    with pytest.raises(SessionError, match="on_error takes 'raise' or 'skip'"):
-        session.import_labels(frame, on_error="ignore")  # type: ignore[arg-type]
-    with pytest.raises(SessionError, match="reviewer takes a name"):
-        session.import_labels(frame, reviewer=" ")
-    assert session.import_labels(frame).empty
 
 
 # pandas reads a carriage return in a CSV file as the end of a line.
