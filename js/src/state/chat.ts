@@ -8,16 +8,14 @@ import type { LabelingApp } from "../app.ts";
 import { type Clock, PAGE_CLOCK } from "../backoff.ts";
 import { asCallError, type CallError, type Host } from "../host/host.ts";
 import { addBinding } from "../keymap.ts";
-import type { ChatPiece, ChatTurn, Item } from "../protocol.gen.ts";
+import type { ChatTurn, Item } from "../protocol.gen.ts";
 import { randomKey } from "../random_key.ts";
 import type { Chat } from "./chat_app.ts";
+import { createHearing } from "./chat_hearing.ts";
 import { begins, isWriting, joined, without } from "./chat_text.ts";
 
 /** Of the kept text: one box for the session, whichever chat it goes on with. */
 const SLOT = "chat";
-const ASK_MS = 1_000;
-/** Whoever was told something just now need not ask. */
-const FRESH_MS = 3_000;
 
 const ownChat = (item: Item | null): string | null =>
   item?.conversation?.own ? item.conversation.id : null;
@@ -40,9 +38,6 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
   let beganWith = "";
   /** The text may begin with the message that waits: it came back, or an earlier page left it. */
   let back = false;
-  let heard = 0;
-  let timer: unknown;
-  let disposed = false;
   /** Sent, and nobody knows whether it arrived: the same message has the same key. */
   let unsure: { readonly key: string; readonly text: string; readonly chat: string | null } | null =
     null;
@@ -89,7 +84,7 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     turn.value = next;
     if (next.status === "answering") {
       takeOut(next);
-      ask();
+      hearing.ask();
     } else if (waited || text.peek() === "") {
       text.value = joined(next.text, text.peek()); // to be sent again, or not
       back = true;
@@ -126,26 +121,16 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     batch(() => settle({ ...now, status: "failed", message: error.message }));
   }
 
-  /** Ask how the message stands, for as long as it waits and nobody tells. */
-  function ask(): void {
-    clock.clearTimeout(timer);
-    timer = clock.setTimeout(async () => {
-      const now = turn.peek();
-      if (disposed || now?.status !== "answering") return;
-      if (Date.now() - heard >= FRESH_MS - ASK_MS) await look(now);
-      if (turn.peek()?.status === "answering") ask();
-    }, ASK_MS);
-  }
-
-  async function look(now: ChatTurn): Promise<void> {
-    try {
-      const { turn: next } = await host.call("chat.open", {});
-      if (next?.key === now.key) put(next);
-      else failed(lost(), now.key);
-    } catch (cause) {
-      failed(asCallError(cause), now.key);
-    }
-  }
+  const hearing = createHearing({
+    host,
+    clock,
+    turn: () => turn.peek(),
+    onTurn: put,
+    onPiece: (next) => {
+      turn.value = next;
+    },
+    onFailed: failed,
+  });
 
   async function send(): Promise<void> {
     const said = text.peek();
@@ -168,8 +153,7 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
       turn.value = { ...NOTHING, key, chat: to ?? "", text: said };
       text.value = "";
     });
-    heard = Date.now();
-    ask();
+    hearing.sent();
     try {
       put(await host.call("chat.send", { key, text: said, chat: to }));
     } catch (cause) {
@@ -278,19 +262,6 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
       });
     }),
   ];
-  const stopEvents = host.onEvent(({ topic, data }) => {
-    if (topic === "chat.piece") piece(data);
-    else if (topic === "chat.turn" && turn.peek()?.key === data.key) put(data);
-  });
-
-  function piece({ key, n, text: more }: ChatPiece): void {
-    const now = turn.peek();
-    if (now?.key !== key || now.status !== "answering") return;
-    heard = Date.now();
-    if (n === now.pieces + 1) turn.value = { ...now, said: now.said + more, pieces: n };
-    else if (n > now.pieces) void look(now); // one was lost
-  }
-
   return {
     agent,
     screen,
@@ -316,9 +287,7 @@ export function createChat(host: Host, app: LabelingApp, clock: Clock = PAGE_CLO
     focus,
     show,
     dispose() {
-      disposed = true;
-      clock.clearTimeout(timer);
-      stopEvents();
+      hearing.dispose();
       for (const end of ends) end();
     },
   };
@@ -349,6 +318,3 @@ const NOTHING = {
   item: null,
   index: null,
 } as const;
-
-const lost = (): CallError =>
-  asCallError(new Error("The answer was lost when Python was restarted. Send the message again."));
