@@ -17,7 +17,7 @@ from labeling_widget.store.columns import storable_text
 from labeling_widget.store.tables import column_of, frame_columns
 
 _COMPRESSION = 3
-"""zlib's level: takes no longer than 1; 6 saves a third, and takes longer than parsing the trace."""
+"""zlib's level: takes no longer than 1; 6 saves a third, and takes longer than parsing a trace."""
 
 
 def pack(body: bytes) -> bytes:
