@@ -68,6 +68,8 @@ describe("e", () => {
       expect(el.querySelector(".lw-banner")?.textContent).toContain("cannot be evidence"),
     );
     expect(app.answers.value.get(first())?.evidence).toEqual([]);
+    app.answer(first(), false);
+    await vi.waitFor(() => expect(el.querySelector(".lw-banner")).toBeNull());
   });
 });
 

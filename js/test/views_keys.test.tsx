@@ -219,6 +219,19 @@ describe("Questions that are folded away", () => {
   });
 });
 
+describe("A digit", () => {
+  it("takes the focus along to the next question", async () => {
+    await open({ questions: [GOOD, TEXT] });
+    find<HTMLInputElement>("[data-question=good] input").focus();
+    press("2");
+    expect(value("good")).toBe(false);
+    await vi.waitFor(() =>
+      expect(find(".is-current").getAttribute("data-question")).toBe("change"),
+    );
+    expect(document.activeElement).toBe(form());
+  });
+});
+
 describe("The arrows", () => {
   it("leave the text box of the last question, and letters are keys again", async () => {
     await open({ questions: [GOOD, TEXT] });

@@ -53,6 +53,7 @@ export class Answering {
       if (this.#isHere(item)) {
         this.#core.missing.value = [];
         this.#core.answered.value = key;
+        this.#core.notice.value = "";
       }
       if (problem !== "") this.#refuse(item, key, value, problem);
       else this.#accept(item, question, value);
@@ -238,6 +239,7 @@ export class Answering {
     if (item === null) return;
     const { locals } = this.#core;
     this.#core.follows = false;
+    this.#core.notice.value = "";
     const before = this.#core.answer(item.item, answer);
     const { rationale, evidence } = { ...before, ...change };
     if (rationale === before.rationale && evidence === before.evidence) return;

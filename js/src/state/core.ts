@@ -23,7 +23,7 @@ export class Core {
   readonly answered = signal("");
   readonly missing = signal<readonly string[]>([]);
   readonly announcement = signal("");
-  /** Why the item that was gone to is not the one on the screen; gone with the next move. */
+  /** Why what was asked for did not happen, or what else did; gone with the next move or answer. */
   readonly notice = signal("");
   readonly dialog = signal<Dialog>(null);
   /** The reviewer has moved past the last item. */
@@ -69,7 +69,7 @@ export class Core {
     this.announcement.value = words;
   }
 
-  /** Say it where it is seen, until the next move. */
+  /** Say it where it is seen, until the next move or answer. */
   tell(words: string): void {
     this.notice.value = words;
     this.say(words);

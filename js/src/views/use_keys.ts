@@ -33,11 +33,15 @@ export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp
         // written gets the caret, any other one leaves the focus on the form, for its keys. Beyond
         // the first and the last question there is the form, too.
         const arrow = event.key.startsWith("Arrow");
-        if (!(arrow || event.key === "Enter") || app.item.peek()?.item !== item) return;
+        if (app.item.peek()?.item !== item) return;
         if (app.current.peek() === before) {
           if (arrow && event.defaultPrevented && placeOf(event.target) === "text") home().focus();
           return;
         }
+        // A digit answers and leads on: the focus does not stay behind on an option.
+        const left = /^[1-9]$/.test(event.key) && document.activeElement?.closest("[data-answer]");
+        if (left) home().focus({ preventScroll: true });
+        if (!(arrow || event.key === "Enter")) return;
         const box = element.querySelector(`[data-answer="${CSS.escape(app.current.peek())}"]`);
         (box?.querySelector<HTMLElement>(TEXT) ?? home()).focus({ preventScroll: true });
       },
