@@ -2,7 +2,7 @@
 import type { Json } from "../../app.ts";
 import type { Opinion, Past, Question, UnitOpinions } from "../../protocol.gen.ts";
 import type { Settling } from "../../state/results_app.ts";
-import { day } from "../common/format.ts";
+import { count, day } from "../common/format.ts";
 import { Icon } from "../common/icon.tsx";
 import { LinkButton } from "../common/link_button.tsx";
 import { visible, visibleWords } from "../text/visible.tsx";
@@ -103,7 +103,9 @@ export function Value({ question, value }: { question: Question | null; value: u
 function History({ question, history }: Pick<Props, "question"> & { history: readonly Past[] }) {
   return (
     <details class="lw-past">
-      <summary>History, {history.length} changes</summary>
+      <summary class="lw-fold">
+        <Icon name="chevron-right" /> <b>History</b> {count(history.length, "change")}
+      </summary>
       <ol>
         {history.map((past, at) => (
           <li key={at} class="lw-wrap">

@@ -74,7 +74,7 @@ export function Settle({ app, unit, settling }: Props) {
           disabled={status === "saving"}
           onClick={() => record(false)}
         >
-          {status === "saving" ? "Recording" : "Record agreed answer"}
+          {status === "saving" ? "Recording" : "Record"}
         </button>
         <button
           type="button"
