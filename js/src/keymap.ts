@@ -97,7 +97,7 @@ const TABLE: Binding[] = [
     letterOrArrow("j", "ArrowRight", "→"),
   ),
   moving(["n"], "Next item to do", (app) => app.nextTodo()),
-  moving(["g"], "Go to an item or id", (_app, ui) => ui.openDialog("goto")),
+  moving(["g"], "Go to an item", (_app, ui) => ui.openDialog("goto")),
   ...TRACE_KEYS,
   moving(["/"], "Search this trace", (_app, ui) => ui.openSearch(), ITEM),
   finishing(["Mod+Enter", "Enter"], "Complete and next", (app) => app.completeAndNext(), {

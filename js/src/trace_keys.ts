@@ -19,10 +19,10 @@ function scroll(
 }
 
 export const TRACE_KEYS: readonly Binding[] = [
-  scroll("up", "Trace, a page up", ["PageUp"], ["PgUp"], paging),
-  scroll("down", "Trace, a page down", ["PageDown", " "], ["PgDn", "Space"], (place, event) =>
+  scroll("up", "Scroll up", ["PageUp"], ["PgUp"], paging),
+  scroll("down", "Scroll down", ["PageDown", " "], ["PgDn", "Space"], (place, event) =>
     event.key === " " ? place === "other" && !event.shiftKey : paging(place),
   ),
-  scroll("start", "Trace, its beginning", ["Home"], ["Home"], outsideText),
-  scroll("answer", "Trace, its answer", ["End"], ["End"], outsideText),
+  scroll("start", "To the beginning", ["Home"], ["Home"], outsideText),
+  scroll("answer", "To the answer", ["End"], ["End"], outsideText),
 ];

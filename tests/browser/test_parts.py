@@ -36,7 +36,7 @@ def test_every_document_is_asked_about_in_turn_with_one_key_each(lab: OpenNotebo
     expect(asked(root)).to_have_attribute("data-part", ends("/document:1"))
     press(notebook, "2", "1")
     notebook.wait_for_saved()
-    expect(root.locator(".lw-part-sign.is-ok")).to_have_count(3)
+    expect(root.locator(".lw-part-sign[data-state=completed]")).to_have_count(3)
     assert json.loads(notebook.read(LABELS).replace("'", '"').lower()) == [
         ["correct", "trace", True],
         ["relevant", "document:0", True],
@@ -79,7 +79,7 @@ def test_an_undone_answer_about_a_part_leads_back_to_it(lab: OpenNotebook):
     notebook.wait_for_saved()
     press(notebook, "u")
     expect(asked(root)).to_have_attribute("data-part", ends("/document:1"))
-    expect(root.locator(".lw-part-sign.is-ok")).to_have_count(1)
+    expect(root.locator(".lw-part-sign[data-state=completed]")).to_have_count(1)
     assert "document:1" not in notebook.read(LABELS)
 
 

@@ -183,7 +183,7 @@ def test_a_search_counts_the_spans_of_a_large_trace_and_not_its_own_words(lab: O
     press(notebook, "/")
     root.get_by_role("searchbox").type("outcome 12", delay=30)
     found = root.locator(".lw-found")
-    expect(found).to_contain_text("12 in all spans")  # 12, 120 to 129, 1200
+    expect(found).to_contain_text("here, 12 in all spans")  # 12, 120 to 129, 1200
     expect(root.locator(f'[data-span="{12:016x}"]')).to_contain_text("1 found")
     root.get_by_role("searchbox").fill("in all spans")
     expect(found).to_have_text("not found")

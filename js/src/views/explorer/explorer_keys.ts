@@ -104,7 +104,7 @@ export const EXPLORER_KEYS: readonly ExplorerBinding[] = [
   {
     keys: ["Shift+ArrowUp", "Shift+ArrowDown"],
     shown: ["⇧↑", "⇧↓"],
-    label: "Select on the way",
+    label: "Move and select",
     group: "Select",
     where: TABLE,
     repeats: true,

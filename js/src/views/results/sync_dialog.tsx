@@ -100,8 +100,8 @@ export function SyncDialog({ app }: { app: Results }) {
           {seen && <Outcome {...seen} />}
         </div>
         <p class="lw-muted">
-          Taken are the answers to expectations of completed items; an agreed answer takes the place
-          of theirs. Other records, and other expectations, stay as they are.
+          What reviewers expected of completed items is copied; where an answer is agreed, that one.
+          Other records, and other expectations, stay as they are.
         </p>
         <div class="lw-row lw-sync-end">
           <button type="submit" class={`lw-button${ready ? "" : " is-primary"}`}>

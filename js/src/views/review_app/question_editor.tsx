@@ -196,13 +196,15 @@ function InputParts({ draft, put, wrong }: PartsProps) {
           {draft.input === "text_list" && (
             <Bound
               label="at most"
+              unit="entries"
               value={draft.max_count}
               set={(max_count) => put({ max_count })}
               {...wrong("max_count")}
             />
           )}
           <Bound
-            label="characters, at most"
+            label={draft.input === "text_list" ? "each at most" : "at most"}
+            unit="characters"
             value={draft.max_length}
             set={(max_length) => put({ max_length })}
             {...wrong("max_length", "max_length_each")}
@@ -216,12 +218,13 @@ function InputParts({ draft, put, wrong }: PartsProps) {
 
 interface BoundProps {
   readonly label: string;
+  readonly unit?: string;
   readonly value: number | null;
   readonly set: (value: number | null) => void;
 }
 
 /** A number that need not be there. */
-function Bound({ label, value, set, ...rest }: BoundProps) {
+function Bound({ label, unit, value, set, ...rest }: BoundProps) {
   return (
     <label class="lw-bound">
       <span>{label}</span>
@@ -236,6 +239,7 @@ function Bound({ label, value, set, ...rest }: BoundProps) {
           set(Number.isNaN(currentTarget.valueAsNumber) ? null : currentTarget.valueAsNumber)
         }
       />
+      {unit && <span>{unit}</span>}
     </label>
   );
 }

@@ -66,7 +66,7 @@ export function NewSessionDialog({ app }: { app: ReviewApp }) {
       </div>
       <div class="lw-field-box">
         <b>
-          Reviewers <small>each answers apart from the others; none: everyone</small>
+          Reviewers <small>each answers alone; none means everyone</small>
         </b>
         <ChipsField
           label="Add a reviewer"
@@ -99,7 +99,7 @@ export function NewSessionDialog({ app }: { app: ReviewApp }) {
               checked={blind}
               onChange={({ currentTarget: { checked } }) => setBlind(checked)}
             />
-            Blind: nothing of others before one’s own answer
+            Blind: others’ answers hidden until one’s own
           </label>
         </div>
         <small id={`${id}-each`} class="lw-bad" role="status">

@@ -1,5 +1,5 @@
 /** On a card of the trace: that it is asked about, and whether that is answered. */
-import { Icon } from "../common/icon.tsx";
+import { StateIcon } from "../common/state_icon.tsx";
 import type { PartMark } from "../part_mark.ts";
 import { useUi } from "../ui.ts";
 
@@ -16,15 +16,18 @@ export function PartSign({ mark }: { mark: PartMark | undefined }) {
   // Where questions are only looked back at, none leads anywhere.
   if (mark === undefined || focusPart.value === null) return null;
   const done = mark.answered === mark.asked;
+  // That it is answered, in the shape of every state: a tick would say what the answer is.
+  const state = done ? "completed" : mark.answered > 0 ? "in_progress" : "pending";
   const words = done ? "Labeled" : `${mark.answered} of ${mark.asked} answered`;
   return (
     <button
       type="button"
-      class={`lw-chip lw-part-sign${done ? " is-ok" : ""}`}
+      class="lw-chip lw-part-sign"
+      data-state={state}
       title={`${words}: go to its questions`}
       onClick={() => focusPart.value?.(mark.key)}
     >
-      {done ? <Icon name="check" /> : <Icon name="user" />}
+      <StateIcon state={state} />
       <span class={done ? "lw-hidden" : ""}>{done ? words : `${mark.answered}/${mark.asked}`}</span>
     </button>
   );

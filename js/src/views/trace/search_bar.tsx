@@ -80,10 +80,10 @@ function Found({ highlights }: { highlights: Highlights }) {
   const here = highlights.count.value;
   const at = highlights.at.value;
   const total = hits.value?.total ?? null;
-  const inSight = here === 0 ? "none in sight" : `${at < 0 ? "" : `${at + 1} of `}${number(here)}`;
+  const seen = here === 0 ? "none" : `${at < 0 ? "" : `${at + 1} of `}${number(here)}`;
   return (
     <output class="lw-found">
-      {total === 0 && here === 0 ? "not found" : inSight}
+      {total === 0 && here === 0 ? "not found" : `${seen} here`}
       {total !== null && total > 0 && <span>, {number(total)} in all spans</span>}
     </output>
   );

@@ -40,7 +40,7 @@ export function TurnsBefore({ app, item }: Props) {
         <b>
           Turn {at + 1} of {turns.length}
         </b>
-        <span class="lw-muted">this one is labeled</span>
+        <span class="lw-muted">you are labeling this one</span>
       </p>
     </>
   );
