@@ -230,6 +230,17 @@ describe("A digit", () => {
     );
     expect(document.activeElement).toBe(form());
   });
+
+  it("leads to what is written, and ↓ goes in: no letter of it is taken for a key", async () => {
+    await open({ questions: [GOOD, TEXT] });
+    form().focus();
+    press("1");
+    await vi.waitFor(() =>
+      expect(find(".is-current").getAttribute("data-question")).toBe("change"),
+    );
+    press("ArrowDown");
+    expect(document.activeElement).toBe(find("[data-question=change] textarea"));
+  });
 });
 
 describe("The arrows", () => {

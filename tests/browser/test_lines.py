@@ -114,3 +114,18 @@ def test_what_can_be_done_with_a_session_takes_one_line_each(lab: OpenNotebook):
     items = root.get_by_role("button").filter(has_text="…")
     lines = {height_of(item) for item in items.all() if item.is_visible()}
     assert lines == {28}
+
+
+def test_the_questions_stand_in_the_same_place_for_every_trace(lab: OpenNotebook):
+    notebook = lab([MAKE, "session"])
+    root = notebook.widget()
+    show_at(root, 1100)
+    focus_first_option(notebook)
+    found = []
+    for index in range(9):
+        at_index(notebook, index)
+        root.locator(".lw-section").first.wait_for()
+        found.append((root.locator(".has-panel").count(), left_of(root.locator(".lw-form"))))
+        press(notebook, "j")
+    assert {panels for panels, _ in found} == {0, 1}
+    assert len({left for _, left in found}) == 1

@@ -118,8 +118,11 @@ export function panelWidth(ui: Ui): number {
   return ui.panelWidth.value || share(ui, 0.26, 272, 332);
 }
 
-/** Width of the form where the span tree stands beside the trace as well. */
-export const formWidth = (ui: Ui): number => share(ui, 0.32, 320, 360);
+const FORM = 368;
+
+/** Width of the form: the same whether a span tree stands beside the trace, too, or none does. */
+export const formWidth = (ui: Ui): number =>
+  ui.width.value < WIDE ? FORM : share(ui, 0.32, 320, FORM);
 
 function share(ui: Ui, part: number, least: number, most: number): number {
   return Math.round(Math.max(least, Math.min(most, ui.width.value * part)));

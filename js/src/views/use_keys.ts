@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LabelingApp } from "../app.ts";
 import type { KeyUi } from "../key_binding.ts";
-import { placeOf } from "../key_event.ts";
+import { keyName, placeOf } from "../key_event.ts";
 import { handleKey } from "../keymap.ts";
 import { guardKeys } from "../notebook.ts";
 import { markSelected } from "./evidence/mark_button.tsx";
@@ -21,12 +21,21 @@ export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp
     const stop = new AbortController();
     const home = () => element.querySelector<HTMLElement>("[data-home]") ?? element;
     const keyUi = keyUiOf(app, ui, element, home);
+    const textOf = (key: string) =>
+      element.querySelector<HTMLElement>(`[data-answer="${CSS.escape(key)}"] ${TEXT}`);
 
     guardKeys(element, {
       signal: stop.signal,
       home,
       onKey(event) {
         const before = app.current.peek();
+        // A digit led on to what is written, and left the keys theirs, as `c`: the arrow goes in.
+        const ahead = keyName(event) === "ArrowDown" && event.target === home() && textOf(before);
+        if (ahead) {
+          event.preventDefault();
+          ahead.focus({ preventScroll: true });
+          return;
+        }
         const item = app.item.peek()?.item;
         handleKey(event, app, keyUi);
         // Another question by arrow, or one that keeps the item from being complete: what is
@@ -42,8 +51,7 @@ export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp
         const left = /^[1-9]$/.test(event.key) && document.activeElement?.closest("[data-answer]");
         if (left) home().focus({ preventScroll: true });
         if (!(arrow || event.key === "Enter")) return;
-        const box = element.querySelector(`[data-answer="${CSS.escape(app.current.peek())}"]`);
-        (box?.querySelector<HTMLElement>(TEXT) ?? home()).focus({ preventScroll: true });
+        (textOf(app.current.peek()) ?? home()).focus({ preventScroll: true });
       },
     });
     return () => stop.abort();
