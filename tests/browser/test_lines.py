@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenNotebook
+from tests.browser.kernel_steps import pid_of, stopped
 from tests.browser.session_cells import MAKE
 from tests.browser.steps import at_index, focus_first_option, press, show_at
 from tests.browser.test_results import MAKE as RESULTS
@@ -129,3 +130,25 @@ def test_the_questions_stand_in_the_same_place_for_every_trace(lab: OpenNotebook
         press(notebook, "j")
     assert {panels for panels, _ in found} == {0, 1}
     assert len({left for _, left in found}) == 1
+
+
+def test_the_bar_stands_still_while_answers_are_saved_and_items_counted(lab: OpenNotebook):
+    notebook = lab([MAKE, "session"])
+    root = notebook.widget()
+    show_at(root, 1240)
+    focus_first_option(notebook)
+    press(notebook, "1")
+    notebook.wait_for_saved()
+    segments = root.get_by_role("button", name="All 14")
+    saved = left_of(segments)
+    with stopped(pid_of(notebook)):
+        press(notebook, "1")
+        expect(root).to_have_attribute("data-save", "saving")
+        assert left_of(segments) == saved
+    next_item = root.get_by_role("button", name="Next item, j")
+    before = left_of(next_item)
+    for index in range(10):
+        at_index(notebook, index)
+        press(notebook, "j")
+    at_index(notebook, 10)
+    assert round(left_of(next_item)) == round(before)
