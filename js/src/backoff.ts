@@ -22,5 +22,5 @@ export function wait(tries: number): number {
 
 export function inWords(tries: number): string {
   const often = COUNTS[tries] ?? `${tries} times`;
-  return `Tried ${often}; next in ${Math.round(wait(tries) / 1000)} s.`;
+  return `Tried ${often}; next in ${Math.round(wait(tries) / 1000)}\u00a0s.`;
 }

@@ -233,7 +233,7 @@ describe("a change that does not get through", () => {
     sent[0]?.refuse(busy());
     await settle();
     expect(waiting.failing).toEqual(new Set([key]));
-    expect(waiting.message).toBe("Another program holds it. Tried once; next in 1 s.");
+    expect(waiting.message).toBe("Another program holds it. Tried once; next in 1\u00a0s.");
     outbox.retry();
     sent[1]?.accept(done("a", { q: 1 }));
     await settle();

@@ -241,6 +241,17 @@ describe("A digit", () => {
     press("ArrowDown");
     expect(document.activeElement).toBe(find("[data-question=change] textarea"));
   });
+
+  it("is the first of a number that is in question", async () => {
+    await open({ questions: [GOOD, question("score", "numeric", "How good?")] });
+    form().focus();
+    press("1");
+    await vi.waitFor(() => expect(find(".is-current").getAttribute("data-question")).toBe("score"));
+    const seven = new KeyboardEvent("keydown", { key: "7", bubbles: true, cancelable: true });
+    form().dispatchEvent(seven);
+    expect(seven.defaultPrevented).toBe(false); // the browser writes it where the caret is
+    expect(document.activeElement).toBe(find("[data-question=score] input"));
+  });
 });
 
 describe("The arrows", () => {

@@ -323,3 +323,15 @@ def test_axe_finds_nothing_in_the_page(
         page.locator("[data-unsaved]").click()
     expect(page.get_by_text("Answers saved.")).to_be_visible()
     assert opened.root.evaluate(RUN) == []
+
+
+def test_a_narrow_page_shows_the_whole_name_of_its_session(
+    session: lw.LabelingSession, open_file: Open
+):
+    opened = open_file(session, viewport={"width": 420, "height": 860})
+    page = opened.begin("ann")
+    page.keyboard.press("1")
+    opened.unsaved(1)
+    title = page.locator(".lw-title")
+    expect(title).to_have_text("Opening hours")
+    assert title.evaluate("(title) => title.scrollWidth <= title.clientWidth")

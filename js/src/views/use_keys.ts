@@ -13,6 +13,7 @@ import { askForComment, type Ui } from "./ui.ts";
 
 /** What of a question can be typed into. */
 const TEXT = ".lw-field :is(textarea, input:not([type=radio], [type=checkbox], [type=search]))";
+const NUMBER = "[inputmode=decimal]";
 
 export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp, ui: Ui): void {
   useEffect(() => {
@@ -29,11 +30,15 @@ export function useKeys(root: RefObject<HTMLDivElement | null>, app: LabelingApp
       home,
       onKey(event) {
         const before = app.current.peek();
-        // A digit led on to what is written, and left the keys theirs, as `c`: the arrow goes in.
-        const ahead = keyName(event) === "ArrowDown" && event.target === home() && textOf(before);
-        if (ahead) {
-          event.preventDefault();
+        // A digit led on to what is written, and left the keys theirs, as `c`: the arrow goes in,
+        // and into a number its first digit, too.
+        const ahead = event.target === home() ? textOf(before) : null;
+        const key = keyName(event);
+        const enters = key === "ArrowDown" || (/^\d$/.test(key) && ahead?.matches(NUMBER));
+        if (ahead && enters) {
           ahead.focus({ preventScroll: true });
+          if (key === "ArrowDown") event.preventDefault();
+          else if (ahead instanceof HTMLInputElement) ahead.select(); // it takes the old one's place
           return;
         }
         const item = app.item.peek()?.item;
