@@ -69,7 +69,8 @@ function Position({ app, narrow }: { app: LabelingApp; narrow: boolean }) {
     <span class="lw-position">
       <KeyButton icon="chevron-left" words="Previous item" keys="k" onClick={app.previous} />
       <span>
-        <b style={{ minWidth: `${String(all).length}ch` }}>{number(index + 1)}</b> of {number(all)}
+        <b style={{ minWidth: all > 9 ? "2ch" : undefined }}>{number(index + 1)}</b> of{" "}
+        {number(all)}
       </span>
       <KeyButton icon="chevron-right" words="Next item" keys="j" onClick={app.next} />
       {!narrow && (
