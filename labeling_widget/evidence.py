@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from labeling_widget.checks import shown
 from labeling_widget.errors import AnswerError
 from labeling_widget.passage import Passage
-from labeling_widget.traces.drawn import Drawn, place_of
+from labeling_widget.traces.drawn import Drawn
 from labeling_widget.traces.model import Span, Trace
 from labeling_widget.traces.pointers import nodes, step
 from labeling_widget.traces.text import Texts, clean, json_in, json_text
@@ -99,7 +99,7 @@ def _places(trace: Trace, passage: Passage) -> Iterator[_Place]:
     for span in spans:
         for side, text in drawn.texts_of(span):
             if quote in text:
-                where = place_of(span, side, text)
+                where = drawn.place_of(span, side, text)
                 if path in (None, where):
                     yield clean(span.span_id) or None, where, text
 

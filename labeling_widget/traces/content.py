@@ -11,7 +11,14 @@ import datetime as dt
 from msgspec.structs import replace
 
 from labeling_widget.errors import ItemNotFound
-from labeling_widget.traces.blocks import INLINE_SPANS, Message, SpanBody, SpanRow, TraceView
+from labeling_widget.traces.blocks import (
+    INLINE_SPANS,
+    Document,
+    Message,
+    SpanBody,
+    SpanRow,
+    TraceView,
+)
 from labeling_widget.traces.conversation import conversation
 from labeling_widget.traces.decode import loads
 from labeling_widget.traces.documents import documents, retrievals
@@ -32,6 +39,7 @@ from labeling_widget.traces.table_places import TablePlaces
 from labeling_widget.traces.text import Texts, clean, json_text, tree
 
 __all__ = [
+    "given_out",
     "long_text",
     "long_text_drawn",
     "long_texts",
@@ -104,9 +112,8 @@ def _span(trace: Trace, span_id: str) -> Span:
 
 def span_body(trace: Trace, span: Span, texts: Texts) -> SpanBody:
     """What `view_span` shows, whose long texts `texts` holds; tables do not know their places."""
-    incoming = span_input(trace, span, texts)
-    found = documents(span, texts) if span.type == "RETRIEVER" else None
-    outgoing: list[Message] = span_output(span, texts) if found is None else []
+    incoming = span_input(span, texts, trace)
+    outgoing, found = given_out(span, texts)
     return SpanBody(
         id=clean(span.span_id),
         name=clean(span.name),
@@ -116,11 +123,17 @@ def span_body(trace: Trace, span: Span, texts: Texts) -> SpanBody:
         tokens=tokens_of(span),
         input=incoming,
         output=outgoing,
-        documents=found or [],
+        documents=found,
         errors=problems_of(span),
         attributes=texts.fields(span.attributes),
         events=events(trace, span, texts),
     )
+
+
+def given_out(span: Span, texts: Texts) -> tuple[list[Message], list[Document]]:
+    """What a span gave out, as messages or, of a retriever that says so, as documents."""
+    found = documents(span, texts) if span.type == "RETRIEVER" else None
+    return (span_output(span, texts), []) if found is None else ([], found)
 
 
 def span_rows(trace: Trace) -> list[SpanRow]:

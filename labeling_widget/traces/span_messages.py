@@ -13,13 +13,14 @@ from labeling_widget.traces.text import Texts, clean
 from labeling_widget.traces.tools import call_block, pair, part_block, result_blocks
 
 
-def span_input(trace: Trace, span: Span, texts: Texts) -> list[Message]:
+def span_input(span: Span, texts: Texts, trace: Trace | None = None) -> list[Message]:
     """What the span took in; what is not part of its messages follows them as a request.
 
-    Messages that an earlier call of the trace knew are marked `earlier`.
+    Messages that an earlier call of the trace knew are marked `earlier`, if the trace is given:
+    all calls before this one are read for it.
     """
     spoken = read_request(span.inputs)
-    before = told_before(trace, span, spoken) if spoken else frozenset()
+    before = told_before(trace, span, spoken) if trace and spoken else frozenset[int]()
     return _shown(span.inputs, spoken, "request", texts, before)
 
 

@@ -14,7 +14,7 @@ import msgspec
 from labeling_widget.evidence import spans_of, told_by, written_in
 from labeling_widget.session import LabelingSession
 from labeling_widget.traces import content
-from labeling_widget.traces.drawn import Drawn, place_of
+from labeling_widget.traces.drawn import Drawn
 from labeling_widget.traces.export import without_assessments
 from labeling_widget.traces.mlflow import parse_trace
 from labeling_widget.traces.model import Span, Trace
@@ -139,7 +139,7 @@ def texts_in(trace: Trace) -> dict[str, Any]:
             at = place(text)
             if at not in here:
                 here.add(at)
-                found.append([place_of(span, side, text), at])
+                found.append([drawn.place_of(span, side, text), at])
         return found
 
     spans = [
