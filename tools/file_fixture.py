@@ -260,10 +260,12 @@ def _passages(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
         path, at = next(place for place in each["places"] if place[0].startswith("/attributes/"))
         quote = texts["texts"][at]
         yield {"quote": quote, "span_id": each["id"], "path": path, "start": 0}
-        path, at = each["places"][-1]  # what is only drawn comes last
-        quote = texts["texts"][at][1:40].rstrip()
-        yield {"quote": quote, "span_id": each["id"], "start": 1}
-        yield {"quote": quote}
+        for _, at in each["drawn"][:1]:
+            text = texts["texts"][at]
+            middle = len(text) // 2
+            yield {"quote": text[1:40].rstrip(), "span_id": each["id"], "start": 1}
+            yield {"quote": text[1:40].rstrip()}
+            yield {"quote": text[middle : middle + 12], "start": middle}
     known = {at: (each["id"], path) for each in texts["spans"] for path, at in each["places"]}
     for at, told in texts["told"].items():
         span_id, path = known[int(at)]
@@ -271,7 +273,7 @@ def _passages(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
             quote = texts["texts"][each]
             yield {"quote": quote, "span_id": span_id, "path": path + inside, "start": 0}
     yield {"quote": "words that nobody said"}
-    yield {"quote": "  "}
+    yield from ({"quote": blank} for blank in ("  ", "\x1c\x85", "\ufeff"))
 
 
 def _settled(value: Any) -> Any:

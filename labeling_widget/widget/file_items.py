@@ -114,9 +114,10 @@ def texts_in(trace: Trace) -> dict[str, Any]:
 
     Returns:
         `texts`; `spans`, each with its `id`, the texts a search counts (`searched`) and those a
-        passage may stand in (`places`, each a path and a text), the root first, and without an
-        id what stands in no span; `told`, by the places of texts that are JSON, the same of what
-        is in them: the history that a model is told again at each call is in the file once.
+        passage may stand in (`places`, each a path and a text; `drawn`, those that are only drawn
+        of the span), the root first, and without an id what stands in no span; `told`, by the
+        places of texts that are JSON, the same of what is in them: the history that a model is
+        told again at each call is in the file once.
     """
     known: dict[str, int] = {}
 
@@ -132,21 +133,22 @@ def texts_in(trace: Trace) -> dict[str, Any]:
             told[at] = [[inside, place(each)] for inside, each in told_by(text)]
         return [path, at]
 
-    def places(span: Span) -> list[list[Any]]:
+    def places(span: Span) -> dict[str, list[list[Any]]]:
         found = [standing(*written) for written in written_in(span)]
         here = {at for _, at in found} | {at for _, own in found for _, at in told.get(own, ())}
+        only: list[list[Any]] = []
         for side, text in drawn.texts_of(span):
             at = place(text)
             if at not in here:
                 here.add(at)
-                found.append([drawn.place_of(span, side, text), at])
-        return found
+                only.append([drawn.place_of(span, side, text), at])
+        return {"places": found, "drawn": only}
 
     spans = [
         {
             "id": clean(span.span_id) or None,
             "searched": [place(clean(text)) for text in texts_of(span) if span.span_id],
-            "places": places(span),
+            **places(span),
         }
         for span in spans_of(trace)
     ]

@@ -34,7 +34,7 @@ interface Place {
 
 function find(trace: TraceTexts, passage: Partial<Passage>, name: string): Passage {
   const { quote, start } = passage;
-  if (typeof quote !== "string" || quote.trim() === "" || codePoints(quote) > LONGEST_QUOTE) {
+  if (typeof quote !== "string" || isBlank(quote) || codePoints(quote) > LONGEST_QUOTE) {
     throw invalid(
       name,
       `a passage of ${repr(name)} takes a quote of 1 to ${LONGEST_QUOTE} characters`,
@@ -63,9 +63,10 @@ function places(
   path: string | null,
 ): Place[] {
   const holding = new Set(trace.texts.flatMap((text, at) => (text.includes(quote) ? [at] : [])));
-  return trace.spans
-    .filter(({ id }) => span === null || id === span)
-    .flatMap(({ id, places }) =>
+  const spans = trace.spans.filter(({ id }) => span === null || id === span);
+  // What stands in the trace comes before what is only drawn of it, in whichever span.
+  return [...spans, ...spans.map(({ id, drawn }) => ({ id, places: drawn }))].flatMap(
+    ({ id, places }) =>
       places
         .flatMap(([where, text]) => [
           [where, text] as const,
@@ -73,8 +74,14 @@ function places(
         ])
         .filter(([where, text]) => holding.has(text) && (path === null || path === where))
         .map(([where, text]) => ({ span: id, path: where, text: trace.texts[text] ?? "" })),
-    );
+  );
 }
+
+/** As Python tells it: a mark of the order of bytes is a character, separators of records are not. */
+const isBlank = (text: string): boolean =>
+  Array.from(text).every((letter) =>
+    letter.trim() === "" ? letter !== "\ufeff" : "\u001c\u001d\u001e\u001f\u0085".includes(letter),
+  );
 
 function standsAt(text: string, quote: string, start: number | null): boolean {
   return start !== null && start >= 0 && text.startsWith(quote, utf16(text, start));

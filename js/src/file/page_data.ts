@@ -44,6 +44,8 @@ export interface TraceTexts {
     readonly id: string | null;
     readonly searched: readonly number[];
     readonly places: readonly TextPlace[];
+    /** Of what is shown of it in other words than it is written. */
+    readonly drawn: readonly TextPlace[];
   }[];
   /** Of texts that are JSON, what is in them, by paths from there. */
   readonly told: Readonly<Record<number, readonly TextPlace[]>>;

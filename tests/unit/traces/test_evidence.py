@@ -162,7 +162,9 @@ def test_previews_of_a_trace_without_spans_can_be_evidence() -> None:
 def test_a_page_in_a_file_holds_what_is_drawn_once_and_where_it_stands() -> None:
     trace = trace_with(inputs={"ids": ["a1", "b2"]})
     held = texts_in(trace)
-    [places] = [span["places"] for span in held["spans"] if span["id"] == SECOND]
-    assert ("/inputs/ids", '["a1", "b2"]') in [(path, held["texts"][at]) for path, at in places]
+    [(places, drawn)] = [
+        (span["places"], span["drawn"]) for span in held["spans"] if span["id"] == SECOND
+    ]
+    assert ("/inputs/ids", '["a1", "b2"]') in [(path, held["texts"][at]) for path, at in drawn]
     assert len(held["texts"]) == len(set(held["texts"]))
-    assert len(places) == len({at for _, at in places})
+    assert len(places + drawn) == len({at for _, at in places + drawn})

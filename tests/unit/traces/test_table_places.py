@@ -149,7 +149,7 @@ def test_a_file_holds_what_json_tells_once_and_knows_all_its_places(
     found = {
         ((span["id"], path + inside), held["texts"][each])
         for span in held["spans"]
-        for path, at in span["places"]
+        for path, at in span["places"] + span["drawn"]
         for inside, each in [("", at), *held["told"].get(str(at), [])]
     }
     written = {((of, path), text) for span in trace.spans for of, path, text in texts_of(span)}
