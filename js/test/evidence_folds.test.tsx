@@ -112,6 +112,15 @@ describe("A long text", () => {
     expect(buttons(/Show all/)).toHaveLength(1);
   });
 
+  it("stands whole on a card of no span, whichever span holds its words", async () => {
+    const evidence = [at("line 250 🙂")];
+    await drawIn(<MessageView message={message({ span_id: null, blocks: [text(LONG)] })} />, {
+      evidence,
+    });
+    expect(buttons(/Show less/)).toHaveLength(1);
+    expect(evidence.flatMap(highlighted)).toEqual(["line 250 🙂"]);
+  });
+
   it("is fetched when an answer rests on what did not come with the trace", async () => {
     const whole = `${"word ".repeat(6_000)}the end`;
     const head = text(whole.slice(0, 20_000), { ref: "trace:1", chars: whole.length });
@@ -189,7 +198,7 @@ describe("A table that is long", () => {
     expect(rows()).toBe(10);
   });
 
-  it("shows thousands of rows some hundred at a time", async () => {
+  it("shows thousands of rows some hundred at a time", { timeout: 40_000 }, async () => {
     const long = { ...table, total_rows: 1_200 };
     await drawIn(<Table table={long} />, { texts: { "trace:1": JSON.stringify(all) } });
     for (const [more, shown] of [
@@ -198,10 +207,26 @@ describe("A table that is long", () => {
       [/Show 190 more of 1,200 rows/, 1_200],
     ] as const) {
       await click(more);
-      await vi.waitFor(() => expect(rows()).toBe(shown));
+      await vi.waitFor(() => expect(rows()).toBe(shown), { timeout: 10_000 });
     }
     expect(buttons(/more of/)).toEqual([]);
     expect(box.querySelector("tbody tr:last-child")?.textContent).toBe("lamp 11991199");
+  });
+
+  it("keeps the focus where rows are asked for when the button that asked goes", async () => {
+    const long = { ...table, total_rows: 700 };
+    await drawIn(<Table table={long} />, { texts: { "trace:1": JSON.stringify(all) } });
+    for (const [words, next] of [
+      [/500 more/, /190 more/],
+      [/Show less/, /500 more/],
+      [/500 more/, /190 more/],
+      [/190 more/, /Show less/],
+      [/Show less/, /500 more/],
+    ] as const) {
+      buttons(words)[0]?.focus();
+      await click(words);
+      expect(buttons(next)).toEqual([document.activeElement]);
+    }
   });
 
   it("says why rows do not come, and asks again", async () => {

@@ -25,11 +25,12 @@ const elementOf = (node: Node): Element | null =>
 const pathOf = (box: Element): string | undefined =>
   box.closest<HTMLElement>("[data-path]")?.dataset.path;
 
-/** Whether a text that `box` draws, or will, is of the span and at the place of a passage. */
+/** Whether a text that `box` draws, or will, may be of the span and at the place of a passage: a
+ * card that belongs to no span shows words of any. */
 export function stands(box: Element, { span_id, path }: Passage): boolean {
   const within = box.closest<HTMLElement>(WITHIN)?.dataset.within ?? null;
   const known = pathOf(box);
-  return within === span_id && (known === undefined || isAt(known, path));
+  return (within === null || within === span_id) && (known === undefined || isAt(known, path));
 }
 
 /** What is selected of one text under `root`, or null. A selection over several counts as what it

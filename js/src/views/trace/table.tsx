@@ -1,9 +1,11 @@
 /** Flat records as a table: its first rows at once, the others when they are asked for. */
 
-import { useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Table as TableBlock } from "../../protocol.gen.ts";
 import { number } from "../common/format.ts";
 import { LinkButton } from "../common/link_button.tsx";
+import { reveal } from "../common/reveal.ts";
 import { type Async, useAsync } from "../common/use_async.ts";
 import { useProgress } from "../common/use_progress.ts";
 import { Failed, Waiting } from "../common/waiting.tsx";
@@ -30,21 +32,27 @@ function isNumeric(table: TableBlock, column: number): boolean {
 export function Table({ table }: { table: TableBlock }) {
   const { total_rows: total } = table;
   const rested = Math.max(-1, ...useRested().map((passage) => rowOf(table, passage)));
-  const [wanted, setWanted] = useState(() => firstWanted(total, rested));
+  const box = useRef<HTMLDivElement>(null);
+  const [wanted, want] = useWanted(box, () => firstWanted(total, rested));
   const [all, again] = useRows(table, wanted > table.rows.length);
   const rows = (all.kind === "ready" ? all.value : table.rows).slice(0, wanted);
   const drawn = useProgress(rows.length, table.rows.length, STEP);
   const numeric = table.columns.map((_, column) => isNumeric(table, column));
   const more = Math.min(PAGE, total - wanted);
+  const fold = () => {
+    want(FOLDED_ROWS);
+    // The end of a long table may be screens below its beginning.
+    requestAnimationFrame(() => reveal(box.current));
+  };
   return (
-    <div data-within={table.place?.span_id} data-cells={cellsOf([table])}>
+    <div ref={box} data-within={table.place?.span_id} data-cells={cellsOf([table])}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
       <section class="lw-table-box" aria-label="Table" tabIndex={0}>
         <table class="lw-table">
           <thead>
             <tr>
               {table.columns.map((name, column) => (
-                <th key={name} scope="col" data-align={numeric[column] ? "right" : undefined}>
+                <th key={column} scope="col" data-align={numeric[column] ? "right" : undefined}>
                   {visible(name)}
                 </th>
               ))}
@@ -74,19 +82,36 @@ export function Table({ table }: { table: TableBlock }) {
       {all.kind === "failed" && <Failed message={all.message} again={again} />}
       {all.kind === "pending" && <Waiting words="Fetching the rows" />}
       {more > 0 && (
-        <LinkButton as="lw-more" aria-expanded="false" onClick={() => setWanted(wanted + more)}>
+        <LinkButton as="lw-more" aria-expanded="false" onClick={() => want(wanted + more)}>
           {wanted + more === total && wanted === FOLDED_ROWS
             ? `Show all ${number(total)} rows`
             : `Show ${number(more)} more of ${number(total)} rows`}
         </LinkButton>
       )}
       {wanted > FOLDED_ROWS && total > FOLDED_ROWS + SPARE && (
-        <LinkButton as="lw-more" aria-expanded="true" onClick={() => setWanted(FOLDED_ROWS)}>
+        <LinkButton as="lw-more" aria-expanded="true" onClick={fold}>
           Show less
         </LinkButton>
       )}
     </div>
   );
+}
+
+/** How many rows are wanted. Asking for others takes away the button that asked, when it has no more
+ * to ask for: the one that is left has the focus then, as if it were the same. */
+function useWanted(box: RefObject<HTMLElement | null>, first: () => number) {
+  const [wanted, setWanted] = useState(first);
+  const asked = useRef(false);
+  useLayoutEffect(() => {
+    if (asked.current && !box.current?.contains(document.activeElement))
+      box.current?.querySelector<HTMLElement>(".lw-more")?.focus({ preventScroll: true });
+    asked.current = false;
+  }, [wanted, box]);
+  const want = (rows: number) => {
+    asked.current = true;
+    setWanted(rows);
+  };
+  return [wanted, want] as const;
 }
 
 /** A few rows more than the first ones need no fold. */
