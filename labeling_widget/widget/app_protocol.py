@@ -1,4 +1,4 @@
-"""What the front end of the review app asks: its part of the protocol (see `protocol.py`)."""
+"""What the front end of the review app asks: its part of the protocol (see `protocol`)."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Dispatcher:
             # The kernel, which ends what a cell runs, would go on; the screen waits for a reply.
             failure = protocol.Failure(
                 code="interrupted",
-                message="The kernel was interrupted before this was done; try again",
+                message="The kernel was interrupted, and this may not be done; try again",
                 retryable=True,
             )
         except Exception as error:

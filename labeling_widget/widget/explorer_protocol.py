@@ -1,4 +1,4 @@
-"""What the front end of `explore` asks: the table's part of the protocol (see `protocol.py`).
+"""What the front end of `explore` asks: the table's part of the protocol (see `protocol`).
 
 A row is named by its `row`, the position in the frame that was given. The operations on one
 trace (`trace.spans`, `span.body`, …) take that number as text for their `item`.

@@ -1,4 +1,4 @@
-"""What the front end of a session's results asks: its part of the protocol (see `protocol.py`)."""
+"""What the front end of a session's results asks: its part of the protocol (see `protocol`)."""
 
 from __future__ import annotations
 
