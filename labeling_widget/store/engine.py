@@ -46,7 +46,7 @@ class Database:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.timeout = float(str(target.url.query.get("timeout", TIMEOUT)))
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # which knows who has it
         self.closed = False
         self._process = os.getpid()
         self._file: sqlite.Identity | None = None
@@ -60,9 +60,12 @@ class Database:
 
     def read(self, work: Callable[[sa.Connection], T]) -> T:
         """What `work` reads, all of it as of one moment. It may run more than once."""
-        turn = self._turn() if self.target.is_memory else contextlib.nullcontext()
-        with turn, self.understood():
-            return self._in_transaction(self._reader, work, keyed=True)
+
+        def once() -> T:
+            with self.understood():
+                return self._in_transaction(self._reader, work, keyed=True)
+
+        return self._in_turn(once) if self.target.is_memory else once()
 
     def write(self, work: Callable[[sa.Connection], T], *, keyed: bool = False) -> T:
         """Run `work` and commit; on any error nothing of it is kept. It may run more than once.
@@ -73,22 +76,26 @@ class Database:
                 nobody can tell whether the commit arrived.
         """
         deadline = time.monotonic() + self.timeout
-        reopened = False
-        with self._turn(), self.understood():
-            while True:
-                try:
-                    return self._in_transaction(self._writer, work, keyed=keyed)
-                except DBAPIError as error:
-                    if self._is_read_only(error) and not reopened:
-                        # What was opened while one could only read stays so; what is opened
-                        # now may do what the file allows by now.
-                        self._engine.dispose()
-                        reopened = True
-                        continue
-                    if not self._is_busy(error) or time.monotonic() >= deadline:
-                        raise
-                    # Most waiting is the database's own; this is for what it refuses at once.
-                    time.sleep(random.uniform(0.001, 0.02))  # noqa: S311
+
+        def tried() -> T:
+            reopened = False
+            with self.understood():
+                while True:
+                    try:
+                        return self._in_transaction(self._writer, work, keyed=keyed)
+                    except DBAPIError as error:
+                        if self._is_read_only(error) and not reopened:
+                            # What was opened while one could only read stays so; what is opened
+                            # now may do what the file allows by now.
+                            self._engine.dispose()
+                            reopened = True
+                            continue
+                        if not self._is_busy(error) or time.monotonic() >= deadline:
+                            raise
+                        # Most waiting is the database's own; this is for what it refuses at once.
+                        time.sleep(random.uniform(0.001, 0.02))  # noqa: S311
+
+        return self._in_turn(tried)
 
     def migrate(self, work: Callable[[sa.Connection], T]) -> T:
         """Write while no other program migrates."""
@@ -119,18 +126,13 @@ class Database:
             self._engine.dispose(close=False)
         self._check_file()
         progress = "connecting"
-
-        def followed(connection: sa.Connection) -> T:
-            nonlocal progress
-            progress = "working"
-            result = work(connection)
-            self._check_file()
-            progress = "committing"
-            return result
-
         try:
-            with engine.begin() as connection:
-                result = followed(connection)
+            # Two of them: if an interrupt keeps one from ending, the other ends the transaction.
+            with engine.connect() as connection, connection.begin():
+                progress = "working"
+                result = work(connection)
+                self._check_file()
+                progress = "committing"
         except DBAPIError as error:
             if progress == "connecting" or not self._is_lost(error):
                 raise
@@ -140,7 +142,7 @@ class Database:
             if self._file is None and self.target.path is not None:
                 self._file = sqlite.identity(self.target.path)
             return result
-        with engine.begin() as connection:
+        with engine.connect() as connection, connection.begin():
             return work(connection)
 
     def _check_file(self) -> None:
@@ -152,14 +154,19 @@ class Database:
                 "what is there now with set_store"
             )
 
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=self.timeout):
-            raise self._busy()
+    def _in_turn(self, work: Callable[[], T]) -> T:
+        """What `work` returns, once no other thread is at the database."""
+        # An interrupt of the kernel comes between any two calls: as the lock is taken, or in the
+        # `__exit__` of a context manager. Only this frame's own `finally` misses none.
         try:
-            yield
+            if not self._lock.acquire(timeout=self.timeout):
+                raise self._busy()
+            return work()
         finally:
-            self._lock.release()
+            try:  # noqa: SIM105 - `suppress` would be one more call
+                self._lock.release()
+            except RuntimeError:  # it was not taken
+                pass
 
     @contextlib.contextmanager
     def understood(self) -> Iterator[None]:

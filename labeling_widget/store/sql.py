@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -204,9 +205,10 @@ class SqlStore:
         try:
             return self._database.write(work)
         except KeyboardInterrupt:
-            # It may have come with the commit, and nobody will ever know of that session.
-            gone = sa.delete(sessions).where(sessions.c.session_id.in_(made))
-            self._database.write(lambda c: c.execute(gone))
+            if made:  # it may have come with the commit, and nobody will ever know of that session
+                gone = sa.delete(sessions).where(sessions.c.session_id.in_(made))
+                with contextlib.suppress(StoreError):
+                    self._database.write(lambda c: c.execute(gone))
             raise
 
     def update_session(self, session_id: str, **changes: Any) -> None:

@@ -9,12 +9,10 @@ so there all threads take turns on one connection, which outlasts whatever happe
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import sqlite3
 import time
-import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from labeling_widget.errors import StoreUnavailable
+from labeling_widget.store.sqlite_connections import (
+    FileConnection,
+    IdleConnections,
+    MemoryConnection,
+)
 from labeling_widget.store.urls import Target
 
 Identity = tuple[int, int] | None
@@ -50,10 +53,10 @@ def sqlite_engine(target: Target, timeout: float) -> sa.Engine:
     _check_path(target)
     how: dict[str, Any] = {"timeout": timeout, "check_same_thread": False}
     if target.is_memory:
-        memory = _Memory(":memory:", **how)
+        memory = MemoryConnection(":memory:", **how)
         options: dict[str, Any] = {"creator": lambda: memory, "poolclass": StaticPool}
     else:
-        options = {"connect_args": {**how, "factory": _Connection}, "max_overflow": -1}
+        options = {"connect_args": {**how, "factory": FileConnection}, "poolclass": IdleConnections}
     engine = sa.create_engine(
         target.url,
         hide_parameters=True,  # what reviewers write stays out of errors
@@ -64,49 +67,6 @@ def sqlite_engine(target: Target, timeout: float) -> sa.Engine:
     sa.event.listen(engine, "connect", _on_connect(timeout))
     sa.event.listen(engine, "begin", _on_begin)
     return engine
-
-
-class _Connection(sqlite3.Connection):
-    """Closed, it holds up nobody.
-
-    SQLAlchemy closes a connection on which a statement was interrupted (Ctrl+C, a notebook's
-    "interrupt the kernel"). SQLite keeps one open, and the file locked, for as long as any cursor
-    of it is there, and the traceback that a notebook shows has one.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._cursors: weakref.WeakSet[sqlite3.Cursor] = weakref.WeakSet()
-
-    def cursor(self, *args: Any, **kwargs: Any) -> Any:
-        """A cursor, which ends with what was begun."""
-        made = super().cursor(*args, **kwargs)
-        self._cursors.add(made)
-        return made
-
-    def end(self) -> None:
-        """End what was begun, whoever still looks at it."""
-        for cursor in list(self._cursors):
-            cursor.close()
-        self.rollback()
-
-    def close(self) -> None:
-        """End what was begun, and let go of the file."""
-        with contextlib.suppress(sqlite3.Error):  # the disk's, say: closing ends it all the same
-            self.end()
-        super().close()
-
-
-class _Memory(_Connection):
-    """All there is of a database in memory: closed like any other, it would be gone."""
-
-    def close(self) -> None:
-        """End what was begun; the next use finds the same database."""
-        self.end()
-
-    def forget(self) -> None:
-        """Let go of everything; again, too."""
-        sqlite3.Connection.close(self)
 
 
 def identity(path: Path) -> Identity:
