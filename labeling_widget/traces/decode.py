@@ -23,6 +23,8 @@ _decoder = msgspec.json.Decoder()
 _checker = msgspec.json.Decoder(msgspec.Raw)
 _HEX = frozenset("0123456789abcdef")
 _SPAN_BYTES, _TRACE_BYTES = 8, 16
+_LONGEST_ID = 64
+"""Characters: what is longer is no id, and not worth remembering."""
 
 
 def loads(text: str | bytes) -> Any:
@@ -118,7 +120,9 @@ def as_text(value: Any) -> str:
 
 def hex_id(raw: Any) -> str:
     """A span's or trace's id as hex digits, whether it came in base64 or in hex."""
-    return _hex_id(raw) if isinstance(raw, str) else ""
+    if not isinstance(raw, str):
+        return ""
+    return _hex_id(raw) if len(raw) <= _LONGEST_ID else raw
 
 
 @functools.lru_cache(maxsize=10_000)  # a span is named by each of its children
