@@ -23,10 +23,12 @@ AXE: Path = ROOT / "js" / "node_modules" / "axe-core" / "axe.min.js"
 
 # What the page around the widget owes (its landmarks, its first heading) is not the widget's.
 RUN = """async (root) => {
-    // A colour on its way from one to another is neither.
-    await Promise.all(root.getAnimations({ subtree: true })
-        .filter((each) => each.effect.getComputedTiming().endTime < Infinity)
-        .map((each) => each.finished));
+    // A colour on its way from one to another is neither. What is drawn anew meanwhile ends one
+    // way and may begin another.
+    const underWay = () => root.getAnimations({ subtree: true }).filter((each) =>
+        each.playState === "running" && each.effect.getComputedTiming().endTime < Infinity);
+    for (let some = underWay(); some.length > 0; some = underWay())
+        await Promise.allSettled(some.map((each) => each.finished));
     const found = await window.axe.run(root, { resultTypes: ["violations", "passes"] });
     if (found.passes.length < 10) return [`axe looked at ${found.passes.length} rules only`];
     return found.violations.flatMap((violation) => violation.nodes.map((node) =>
